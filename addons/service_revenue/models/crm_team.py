@@ -1,0 +1,7 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"

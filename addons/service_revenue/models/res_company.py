@@ -1,0 +1,37 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    service_dormant_days = fields.Integer(
+        string="Dormant After (days)",
+        default=365,
+        help="A customer who has bought nothing for this many days is dormant (SR-51).",
+    )
+    service_fresh_days = fields.Integer(
+        string="Customer Data Fresh For (days)",
+        default=180,
+        help="Shelf life of what is known about a customer: after this many days "
+        "without any contact it is stale (SR-06).",
+    )
+    service_callback_days = fields.Integer(
+        string="Call-back Window (days)",
+        default=7,
+        help="A service is proven when the call-back within this many days after "
+        "completion is not negative; silence until then counts as not negative "
+        "(CP-07). A good call-back proves it at once.",
+    )
+    service_confirmation_hours = fields.Integer(
+        string="Confirmation Link Valid For (hours)",
+        default=72,
+        help="How long the signed link for the customer's confirmation works.",
+    )
+
+    _service_days_positive = models.Constraint(
+        "CHECK (service_dormant_days > 0 AND service_fresh_days > 0"
+        " AND service_callback_days >= 0 AND service_confirmation_hours > 0)",
+        "The periods of the service settings must be positive.",
+    )
