@@ -1,2 +1,16 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
+
+from .models.service_incentive_entry import TRIGGER_FUNCTION
+
+
 def uninstall_hook(env):
-    """Remove what PostgreSQL keeps after Odoo has dropped our tables."""
+    """Remove what PostgreSQL keeps after Odoo has dropped our tables.
+
+    The triggers go with the function; the ledger could not be dropped row by row
+    otherwise.
+    """
+    env.cr.execute(
+        SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(TRIGGER_FUNCTION))
+    )

@@ -1,0 +1,2 @@
+from . import portal_equipment
+from . import service_confirmation

@@ -4,4 +4,10 @@ from odoo import models
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "service.profile.event.mixin"]
+
+    _profile_columns = frozenset(
+        ["partner_id", "company_id", "active", "contract_type", "date_end"]
+    )
+    _profile_owner_columns = frozenset(["partner_id"])

@@ -1,7 +1,25 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, fields, models
 
 
 class CrmTeam(models.Model):
     _inherit = "crm.team"
+
+    is_service_triage = fields.Boolean(
+        string="Service Triage",
+        help="Leads that technicians bring in land with this team first (SR-12). A "
+        "team of the company goes before one without company.",
+    )
+
+    @api.model
+    def _service_triage_team(self, company):
+        """Team where the captured leads of ``company`` land, possibly none."""
+        return self.search(
+            [
+                ("is_service_triage", "=", True),
+                ("company_id", "in", (company.id, False)),
+            ],
+            order="company_id, sequence, id",
+            limit=1,
+        )

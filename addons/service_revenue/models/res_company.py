@@ -29,9 +29,26 @@ class ResCompany(models.Model):
         default=72,
         help="How long the signed link for the customer's confirmation works.",
     )
+    service_equipment_max_units = fields.Integer(
+        string="Units Registered per Delivery Line",
+        default=50,
+        help="At most this many units of one delivered line become equipment (SR-32).",
+    )
 
+    _service_equipment_max_units_positive = models.Constraint(
+        "CHECK (service_equipment_max_units >= 0)",
+        "The number of units to register cannot be negative.",
+    )
     _service_days_positive = models.Constraint(
         "CHECK (service_dormant_days > 0 AND service_fresh_days > 0"
         " AND service_callback_days >= 0 AND service_confirmation_hours > 0)",
         "The periods of the service settings must be positive.",
     )
+
+    def cache_invalidation_fields(self):
+        # What customer profiles keep in a cache (``_company_settings``).
+        return super().cache_invalidation_fields() | {
+            "currency_id",
+            "service_dormant_days",
+            "service_fresh_days",
+        }

@@ -1,7 +1,366 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+"""Engine of the ledger: what is earned, and what it still waits for.
+
+All methods are private, take any number of documents in a constant number of queries,
+and can be repeated: the second run changes nothing. They read and write with SQL, past
+access rules, on behalf of whoever made the event happen; nothing in them depends on
+what that person may see.
+"""
+
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import incentive
+
+BATCH = 1000
 
 
 class ServiceIncentiveEntry(models.Model):
     _inherit = "service.incentive.entry"
+
+    # ------------------------------------------------------------------
+    # Entry points: something happened to ...
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _accrue_for_leads(self, leads, stage):
+        """Book the bounties of captured leads that were accepted or won (SR-08).
+
+        A bounty that falls due when the sale is delivered or paid is booked when the
+        lead is won, and waits. A lead earns each bounty once, however often it reaches
+        the stage.
+        """
+        if not leads:
+            return
+        self.env.flush_all()
+        stages = ["accepted"] if stage == "accepted" else ["won", "delivered", "paid"]
+        booked = self.env.execute_query(
+            SQL(
+                """
+    INSERT INTO service_incentive_entry (
+        rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
+        kind, stage, proof, lead_id, origin_model, origin_id, occurrence, date,
+        state, hold_reason, create_uid, create_date, write_uid, write_date)
+    SELECT rule.id, lead.service_referrer_id, company.id, currency.id, 0, 0,
+           ROUND(rule.bounty / currency.rounding) * currency.rounding,
+           'accrual', rule.stage, rule.proof, lead.id, 'crm.lead', lead.id, rule.stage,
+           %(today)s, 'pending', 'waiting_acceptance', %(uid)s, %(now)s, %(uid)s,
+           %(now)s
+      FROM crm_lead lead
+      JOIN res_company company ON company.id = lead.company_id
+      JOIN service_incentive_rule rule
+        ON rule.active AND rule.amount_type = 'bounty'
+       AND rule.stage = ANY(%(stages)s)
+       AND %(fits)s
+      JOIN res_currency currency
+        ON currency.id = COALESCE(rule.currency_id, company.currency_id)
+     WHERE lead.id = ANY(%(leads)s)
+       AND lead.service_referrer_id IS NOT NULL
+       AND ROUND(rule.bounty / currency.rounding) > 0
+     ORDER BY lead.id, rule.id
+        ON CONFLICT (rule_id, beneficiary_id, origin_model, origin_id, occurrence)
+        DO NOTHING
+ RETURNING beneficiary_id
+                """,
+                stages=stages,
+                fits=self._rule_fits(
+                    SQL("company.id"), SQL("%s", fields.Date.context_today(self))
+                ),
+                leads=leads.ids,
+                today=fields.Date.context_today(self),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self._make_agents({row[0] for row in booked})
+        self._sync(leads.ids)
+
+    @api.model
+    def _sync_orders(self, orders):
+        """Bring the ledger to what these sale orders are worth now (SR-08, CP-07).
+
+        Confirmed, amended, delivered, invoiced, refunded, paid or cancelled: the target
+        is computed anew and the difference is posted as one more entry.
+        """
+        if not orders:
+            return
+        self.env.flush_all()
+        lead_ids = [
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """
+    SELECT lead.id
+      FROM sale_order sale
+      JOIN crm_lead lead ON lead.id = sale.opportunity_id
+     WHERE sale.id = ANY(%(orders)s) AND lead.service_referrer_id IS NOT NULL
+     UNION
+    SELECT lead_id FROM service_incentive_entry WHERE sale_order_id = ANY(%(orders)s)
+                    """,
+                    orders=orders.ids,
+                )
+            )
+        ]
+        self._sync(lead_ids, orders.ids)
+
+    @api.model
+    def _evaluate_for_orders(self, fsm_orders):
+        """The proof of these work orders changed (CP-07)."""
+        if not fsm_orders:
+            return
+        self.env.flush_all()
+        self._sync(
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """
+    WITH job AS (
+        SELECT job.id, job.ticket_id, COALESCE(line.order_id, job.sale_id) AS sale_id
+          FROM fsm_order job
+          LEFT JOIN sale_order_line line ON line.id = job.sale_line_id
+         WHERE job.id = ANY(%(jobs)s)
+    ), touched AS (
+        SELECT lead.id
+          FROM job JOIN crm_lead lead ON lead.service_order_id = job.id
+         UNION
+        SELECT lead.id
+          FROM job JOIN crm_lead lead ON lead.service_ticket_id = job.ticket_id
+         UNION
+        SELECT sale.opportunity_id
+          FROM job JOIN sale_order sale ON sale.id = job.sale_id
+    )
+    SELECT id FROM touched
+     WHERE EXISTS (SELECT FROM service_incentive_entry WHERE lead_id = touched.id)
+                    """,
+                    jobs=fsm_orders.ids,
+                )
+            )
+        )
+
+    @api.model
+    def _evaluate_for_leads(self, leads):
+        """These leads went back from a stage that they had reached."""
+        self.env.flush_all()
+        self._sync(leads.ids)
+
+    @api.model
+    def _evaluate(self, entries):
+        """Derive state and hold reason of these entries again."""
+        self.env.flush_all()
+        self._sync(entries.lead_id.ids)
+
+    @api.model
+    def _cron_evaluate(self):
+        """Safety net: derive everything again that is not settled, lead by lead.
+
+        What no event announces (a payment gateway that reports late, a ticket that is
+        closed without a visit) is found here. Resumes after the last lead of the run
+        before.
+        """
+        parameter = self.env["ir.config_parameter"].sudo()
+        name = "service_revenue.ledger_position"
+        position = int(parameter.get_param(name) or 0)
+        self._sync_payments()
+        while True:
+            lead_ids = [
+                row[0]
+                for row in self.env.execute_query(
+                    SQL(
+                        """
+    SELECT DISTINCT lead_id FROM service_incentive_entry
+     WHERE state IN ('pending', 'payable') AND lead_id > %s
+     ORDER BY lead_id LIMIT %s
+                        """,
+                        position,
+                        BATCH,
+                    )
+                )
+            ]
+            self._sync(lead_ids)
+            position = lead_ids[-1] if len(lead_ids) == BATCH else 0
+            parameter.set_param(name, str(position))
+            time_left = self.env["ir.cron"]._commit_progress(
+                len(lead_ids), remaining=BATCH if position else 0
+            )
+            if not position or not time_left:
+                break
+
+    # ------------------------------------------------------------------
+    # The one way into the ledger
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _sync(self, lead_ids, order_ids=()):
+        """Post what is missing and derive the states, for these leads.
+
+        :param order_ids: sale orders that may open a share of their own. Others only
+            change what is booked already, so that a new rule never reaches back.
+
+        The caller has flushed. Open entries are written even when nothing changes for
+        them: two transactions that look at the same money at once must collide, so
+        that one of them is retried with the facts of the other.
+        """
+        lead_ids = list(lead_ids)
+        if not lead_ids:
+            return
+        groups = self._read_groups(lead_ids)
+        if order_ids:
+            groups = {**self._read_share_candidates(order_ids), **groups}
+        if not groups:
+            return
+        facts = self._read_facts(groups.values())
+        inserts, updates = [], []
+        for group in groups.values():
+            values = self._derive(group, facts)
+            if values["amount"]:
+                inserts.append(self._prepare_entry_vals(group, values))
+            updates += [{"id": entry_id, **values} for entry_id in group.open_ids]
+        self._post_entries(inserts)
+        self._post_states(updates)
+        self.invalidate_model()
+
+    @api.model
+    def _derive(self, group, facts):
+        """Correction, state and hold reason of one group; no query, no write."""
+        lead = facts.leads[group.lead_id]
+        confirmed = facts.get_sales(group)
+        alive = [sale for sale in confirmed if incentive.sale_is_alive(sale)]
+        proof_hold, job_id = facts.get_proof(group, alive)
+        won = lead["won"] and (bool(alive) or not confirmed)
+        holds = incentive.stage_holds(group.stage, lead["service_state"], won, alive)
+        if proof_hold:
+            holds.append(proof_hold)
+        hold = incentive.first_hold(holds)
+        base = incentive.ZERO
+        if group.is_share:
+            if alive:
+                base = incentive.share_base(
+                    alive[0].untaxed, alive[0].invoiced, alive[0].refunded
+                )
+            target = incentive.share(group.rate, base, group.rounding)
+        else:
+            target = group.bounty
+        # What was paid for a service that turned out not to be one comes back.
+        if group.locked and hold in incentive.LOST:
+            target = incentive.ZERO
+        amount = incentive.correction(target, group.booked)
+        state, hold = incentive.decide(group.open_sum + amount, hold)
+        return {
+            "amount": amount,
+            "base_amount": base,
+            "state": state,
+            "hold_reason": hold,
+            "fsm_order_id": job_id,
+        }
+
+    @api.model
+    def _prepare_entry_vals(self, group, values):
+        """Row of one more entry of a group; hook for what other addons add."""
+        return {
+            "rule_id": group.rule_id,
+            "beneficiary_id": group.beneficiary_id,
+            "company_id": group.company_id,
+            "currency_id": group.currency_id,
+            "base_amount": str(values["base_amount"]),
+            "rate": str(group.rate),
+            "amount": str(values["amount"]),
+            "kind": "adjustment" if group.count else "accrual",
+            "stage": group.stage,
+            "proof": group.proof,
+            "adjusts_id": group.first_id,
+            "lead_id": group.lead_id,
+            "sale_order_id": group.sale_order_id,
+            "origin_model": group.origin_model,
+            "origin_id": group.origin_id,
+            "occurrence": str(group.count + 1),
+            "state": values["state"],
+            "hold_reason": values["hold_reason"],
+            "fsm_order_id": values["fsm_order_id"],
+        }
+
+    @api.model
+    def _post_entries(self, rows):
+        """Append to the ledger. Of two at once, PostgreSQL makes one retry."""
+        if not rows:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+    INSERT INTO service_incentive_entry (
+        rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
+        kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model, origin_id,
+        occurrence, date, state, hold_reason, fsm_order_id, payable_on,
+        create_uid, create_date, write_uid, write_date)
+    SELECT rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
+           kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model,
+           origin_id, occurrence, %(today)s, state, hold_reason, fsm_order_id,
+           CASE WHEN state = 'payable' THEN %(today)s::date END,
+           %(uid)s, %(now)s, %(uid)s, %(now)s
+      FROM JSONB_TO_RECORDSET(%(rows)s::jsonb) AS entry (
+           rule_id integer, beneficiary_id integer, company_id integer,
+           currency_id integer, base_amount numeric, rate numeric, amount numeric,
+           kind varchar, stage varchar, proof varchar, adjusts_id integer,
+           lead_id integer, sale_order_id integer, origin_model varchar,
+           origin_id integer, occurrence varchar, state varchar, hold_reason varchar,
+           fsm_order_id integer)
+        ON CONFLICT (rule_id, beneficiary_id, origin_model, origin_id, occurrence)
+        DO NOTHING
+ RETURNING id
+                """,
+                rows=json.dumps(rows),
+                today=fields.Date.context_today(self),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self._make_agents({row["beneficiary_id"] for row in rows})
+
+    @api.model
+    def _post_states(self, rows):
+        """Write what was derived to the open entries, in one statement."""
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+    UPDATE service_incentive_entry entry
+       SET state = derived.state,
+           hold_reason = derived.hold_reason,
+           fsm_order_id = derived.fsm_order_id,
+           payable_on = CASE WHEN derived.state = 'payable'
+                             THEN COALESCE(entry.payable_on, %(today)s) END,
+           write_date = CASE WHEN entry.state = derived.state
+                             THEN entry.write_date ELSE %(now)s END
+      FROM JSONB_TO_RECORDSET(%(rows)s::jsonb) AS derived (
+           id integer, state varchar, hold_reason varchar, fsm_order_id integer)
+     WHERE entry.id = derived.id AND entry.state IN ('pending', 'payable')
+                """,
+                rows=json.dumps(
+                    [
+                        {
+                            name: row[name]
+                            for name in ("id", "state", "hold_reason", "fsm_order_id")
+                        }
+                        for row in rows
+                    ]
+                ),
+                today=fields.Date.context_today(self),
+                now=self.env.cr.now(),
+            )
+        )
+
+    @api.model
+    def _make_agents(self, partner_ids):
+        """Who earns can be settled with, without anybody having to think of it.
+
+        What is configured on the contact (period, type) stays as it is.
+        """
+        # sudo: the event that earns is somebody else's (a dispatcher accepts, a
+        # customer pays) who need not be allowed to write contacts. Only the mark as
+        # agent and, where empty, the period are set.
+        partners = self.env["res.partner"].sudo().browse(partner_ids)
+        partners.filtered(lambda p: not p.agent).agent = True
+        partners.filtered(lambda p: not p.settlement).settlement = "monthly"

@@ -1,8 +1,321 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .service_incentive_rule import PROOFS, STAGES
+
+STATES = [
+    ("pending", "Pending"),
+    ("payable", "Payable"),
+    ("settled", "Settled"),
+    ("paid", "Paid"),
+    ("void", "Void"),
+]
+HOLD_REASONS = [
+    ("waiting_acceptance", "Lead not accepted yet"),
+    ("waiting_won", "Sale not won yet"),
+    ("waiting_delivery", "Not delivered yet"),
+    ("waiting_ticket", "Ticket still open"),
+    ("waiting_completion", "Work not completed yet"),
+    ("waiting_confirmation", "Customer has not confirmed yet"),
+    ("waiting_callback", "Call-back still open"),
+    ("waiting_invoice", "Not invoiced yet"),
+    ("waiting_payment", "Customer has not paid yet"),
+    ("proof_failed", "Service not proven"),
+    ("visit_cancelled", "Visit cancelled"),
+]
+# What PostgreSQL refuses to change once an entry is booked.
+IMMUTABLE = (
+    "rule_id",
+    "beneficiary_id",
+    "company_id",
+    "currency_id",
+    "base_amount",
+    "rate",
+    "amount",
+    "kind",
+    "stage",
+    "proof",
+    "adjusts_id",
+    "lead_id",
+    "sale_order_id",
+    "origin_model",
+    "origin_id",
+    "occurrence",
+    "date",
+)
+TRIGGER_FUNCTION = "service_incentive_entry_append_only"
 
 
 class ServiceIncentiveEntry(models.Model):
+    """Ledger of what somebody may earn or owes: append-only (SR-08, SR-11, CP-07).
+
+    Amount, currency, beneficiary, rule and origin of an entry never change, and no
+    entry is deleted: a trigger refuses, whoever asks. A wrong or returned amount is
+    corrected by another entry. State and hold reason are what the engine derives; they
+    can be derived again at any time.
+
+    Entries of one (rule, beneficiary, origin) add up to what is earned there. They are
+    told apart by ``occurrence``; the five are unique in the database, so that an event
+    that is announced twice is booked once.
+    """
+
     _name = "service.incentive.entry"
     _description = "Incentive Ledger Entry"
+    _order = "date desc, id desc"
+
+    # ------------------------------------------------------------------
+    # What was earned: fixed for ever
+    # ------------------------------------------------------------------
+    rule_id = fields.Many2one(
+        "service.incentive.rule", required=True, readonly=True, ondelete="restrict"
+    )
+    beneficiary_id = fields.Many2one(
+        "res.partner", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(
+        "res.currency", required=True, readonly=True, ondelete="restrict"
+    )
+    base_amount = fields.Monetary(
+        string="Base",
+        readonly=True,
+        aggregator=None,
+        help="Untaxed amount of the sale, refunds deducted, at the time of booking.",
+    )
+    rate = fields.Float(
+        string="Percent", digits=(7, 4), readonly=True, aggregator=None
+    )
+    amount = fields.Monetary(required=True, readonly=True)
+    kind = fields.Selection(
+        [("accrual", "Earned"), ("adjustment", "Correction")],
+        required=True,
+        readonly=True,
+        default="accrual",
+    )
+    stage = fields.Selection(STAGES, required=True, readonly=True)
+    proof = fields.Selection(
+        PROOFS, string="Proof Of", required=True, readonly=True
+    )
+    adjusts_id = fields.Many2one(
+        "service.incentive.entry",
+        string="Corrects",
+        readonly=True,
+        ondelete="restrict",
+    )
+    date = fields.Date(required=True, readonly=True, help="Day of booking.")
+
+    # ------------------------------------------------------------------
+    # Where it comes from: fixed for ever
+    # ------------------------------------------------------------------
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    interest_id = fields.Many2one(related="lead_id.service_interest_id")
+    sale_order_id = fields.Many2one(
+        "sale.order", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    origin_model = fields.Char(required=True, readonly=True)
+    origin_id = fields.Many2oneReference(
+        model_field="origin_model", required=True, readonly=True
+    )
+    occurrence = fields.Char(
+        required=True,
+        readonly=True,
+        help="Tells the entries of one origin apart: the stage, then a number.",
+    )
+
+    # ------------------------------------------------------------------
+    # Where it stands: derived by the engine
+    # ------------------------------------------------------------------
+    state = fields.Selection(STATES, required=True, readonly=True, default="pending")
+    hold_reason = fields.Selection(HOLD_REASONS, string="Waits For", readonly=True)
+    hold_note = fields.Char(
+        string="Why",
+        compute="_compute_hold_note",
+        help="Why the amount is where it is, in one sentence.",
+    )
+    fsm_order_id = fields.Many2one(
+        "fsm.order",
+        string="Work Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Work order whose proof counts: the first one that is not proven yet.",
+    )
+    payable_on = fields.Date(
+        readonly=True,
+        help="Day on which the last gate opened; it decides the settlement period.",
+    )
+    invoice_date = fields.Date(
+        string="Settlement Date",
+        related="payable_on",
+        help="Name under which the settlement wizard expects the date of a line.",
+    )
+    settlement_line_ids = fields.One2many(
+        "commission.settlement.line",
+        "incentive_entry_id",
+        readonly=True,
+        groups="commission_oca.group_commission_user",
+    )
+    settlement_id = fields.Many2one(
+        "commission.settlement",
+        compute="_compute_settlement_id",
+        compute_sudo=True,
+        groups="commission_oca.group_commission_user",
+    )
+
+    _once = models.UniqueIndex(
+        "(rule_id, beneficiary_id, origin_model, origin_id, occurrence)",
+        "This incentive is in the ledger already.",
+    )
+    _payable = models.Index(
+        "(company_id, currency_id, beneficiary_id, payable_on)"
+        " WHERE state = 'payable'"
+    )
+    _beneficiary_month = models.Index("(beneficiary_id, date)")
+    _amount_not_zero = models.Constraint(
+        "CHECK (amount != 0)", "An entry without an amount says nothing."
+    )
+    _state_reasons = models.Constraint(
+        """CHECK (
+            (state = 'pending') = (hold_reason IS NOT NULL)
+            AND (state NOT IN ('payable', 'settled', 'paid') OR payable_on IS NOT NULL)
+        )""",
+        "Only a pending entry waits for something, and what is payable has a date.",
+    )
+
+    def init(self):
+        """Make PostgreSQL refuse changes and deletions (dropped by uninstall_hook).
+
+        Columns that are not named can be updated without the trigger being called, so
+        that changing the state of millions of entries costs nothing extra.
+        """
+        columns = SQL(", ").join(map(SQL.identifier, IMMUTABLE))
+        changed = SQL(" OR ").join(
+            SQL(
+                "OLD.%(column)s IS DISTINCT FROM NEW.%(column)s",
+                column=SQL.identifier(name),
+            )
+            for name in IMMUTABLE
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE =
+        'The incentive ledger is append-only: entry ' || OLD.id || ' cannot be changed'
+        ' or deleted, only corrected by another entry.';
+END $body$;
+DROP TRIGGER IF EXISTS service_incentive_entry_no_update ON service_incentive_entry;
+DROP TRIGGER IF EXISTS service_incentive_entry_no_delete ON service_incentive_entry;
+CREATE TRIGGER service_incentive_entry_no_update
+    BEFORE UPDATE OF %(columns)s ON service_incentive_entry
+    FOR EACH ROW WHEN (%(changed)s) EXECUTE FUNCTION %(function)s();
+CREATE TRIGGER service_incentive_entry_no_delete
+    BEFORE DELETE ON service_incentive_entry
+    FOR EACH ROW EXECUTE FUNCTION %(function)s();
+                """,
+                function=SQL.identifier(TRIGGER_FUNCTION),
+                columns=columns,
+                changed=changed,
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # Computed fields
+    # ------------------------------------------------------------------
+
+    @api.depends("rule_id")
+    def _compute_display_name(self):
+        # The name of a rule is no secret to who earns by it.
+        for entry in self:
+            entry.display_name = f"{entry.sudo().rule_id.name} #{entry.id}"
+
+    @api.depends("settlement_line_ids.incentive_live")
+    def _compute_settlement_id(self):
+        for entry in self:
+            live = entry.settlement_line_ids.filtered("incentive_live")
+            entry.settlement_id = live.settlement_id
+
+    @api.depends("state", "hold_reason", "fsm_order_id", "sale_order_id", "payable_on")
+    def _compute_hold_note(self):
+        # A technician reads why his money waits although the work order or the sale
+        # belongs to somebody else: only number and dates of them are shown.
+        for entry in self:
+            entry.hold_note = entry.sudo()._get_hold_note()
+
+    def _get_hold_note(self):
+        """One sentence for the beneficiary; hook for further hold reasons."""
+        self.ensure_one()
+        job = self.fsm_order_id.name or self.env._("the visit")
+        sale = self.sale_order_id.name or self.env._("the sale")
+        if self.state == "payable":
+            if self.amount < 0:
+                return self.env._(
+                    "Returned by the customer: deducted in the next settlement."
+                )
+            return self.env._("Earned: comes with the next settlement.")
+        if self.state == "settled":
+            return self.env._("Settled: waits for the payment.")
+        if self.state == "paid":
+            return self.env._("Paid.")
+        if self.state == "void":
+            return self.env._("Taken back before it was due: nothing to pay.")
+        return self._get_hold_notes(job, sale).get(self.hold_reason, "")
+
+    def _get_hold_notes(self, job, sale):
+        _ = self.env._
+        deadline = self._get_callback_deadline()
+        if deadline:
+            callback = _(
+                "Waits for the call-back of work order %(job)s until %(date)s.",
+                job=job,
+                date=deadline,
+            )
+        else:
+            callback = _("Waits for the call-back of work order %(job)s.", job=job)
+        return {
+            "waiting_acceptance": _("Waits until the lead is accepted."),
+            "waiting_won": _("Waits until the sale is won."),
+            "waiting_delivery": _("Waits until %(sale)s is delivered.", sale=sale),
+            "waiting_ticket": _("Waits until the ticket is closed."),
+            "waiting_completion": _(
+                "Waits until work order %(job)s is completed.", job=job
+            ),
+            "waiting_confirmation": _(
+                "Waits for the customer's confirmation of work order %(job)s.", job=job
+            ),
+            "waiting_callback": callback,
+            "waiting_invoice": _("Waits until %(sale)s is invoiced.", sale=sale),
+            "waiting_payment": _(
+                "Waits until the customer has paid %(sale)s.", sale=sale
+            ),
+            "proof_failed": _(
+                "Work order %(job)s is not proven: the customer was not satisfied or "
+                "took the confirmation back.",
+                job=job,
+            ),
+            "visit_cancelled": _(
+                "Work order %(job)s was cancelled: nothing is earned without the "
+                "service.",
+                job=job,
+            ),
+        }
+
+    def _get_callback_deadline(self):
+        """Day on which silence counts as a good call-back, for the reader."""
+        until = self.fsm_order_id.proof_callback_until
+        if not until:
+            return ""
+        day = fields.Datetime.context_timestamp(self, until).date()
+        return fields.Date.to_string(day)
+
+    def _skip_settlement(self):
+        """Contract of the settlement wizard: false when the entry can be settled."""
+        self.ensure_one()
+        return self.state != "payable"

@@ -1,0 +1,4 @@
+from . import base_partner_merge
+from . import service_lead_dispatch
+from . import service_confirmation_code
+from . import service_proof_decision

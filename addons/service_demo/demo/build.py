@@ -1,0 +1,55 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+import time
+
+from . import (
+    catalogue,
+    company,
+    history,
+    incentives,
+    leads,
+    people,
+    service,
+    visits,
+)
+from .context import LANGUAGE, Demo
+from .timeline import ZONE
+
+_logger = logging.getLogger(__name__)
+
+
+
+def replay(demo):
+    """Let everything happen that the chapters have planned; people speak Chinese."""
+    demo.env = demo.timeline.env = demo.env(
+        context={**demo.env.context, "lang": LANGUAGE, "tz": str(ZONE)}
+    )
+    demo.timeline.run()
+
+
+CHAPTERS = (
+    company.build,
+    people.build,
+    catalogue.build,
+    visits.build,
+    history.build,
+    service.build,
+    leads.build,
+    incentives.build,
+    replay,
+)
+
+
+def build_company(env):
+    """Write the whole story, one chapter after the other, each timed in the log."""
+    demo = Demo(env)
+    for chapter in CHAPTERS:
+        started = time.monotonic()
+        chapter(demo)
+        env.flush_all()
+        _logger.info(
+            "demonstration company: %s in %.1f s",
+            f"{chapter.__module__.rpartition('.')[2]}.{chapter.__name__}",
+            time.monotonic() - started,
+        )

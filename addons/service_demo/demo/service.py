@@ -1,0 +1,226 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Tickets and the visits that they lead to, contracts, and the days of the personas."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.fields import Command
+
+from . import visits
+from .context import LANGUAGE
+
+FAULTS = {
+    "cold": ("冷藏室不制冷", "冰箱噪音大", "门封关不严，结霜", "冰箱底部漏水"),
+    "wash": ("脱水时震动大", "洗衣机不排水", "门锁打不开", "洗完衣服有异味"),
+    "air": ("空调不制热", "室内机滴水", "运行噪音大", "制冷效果差"),
+    "tv": ("开机无信号", "屏幕有竖线", "遥控器失灵"),
+    "kitchen": ("烟机吸力变小", "灶具打不着火", "洗碗机报E4"),
+    "water": ("热水忽冷忽热", "点火失败", "净水器出水慢"),
+    "small": ("扫地机不回充", "净化器指示灯常亮"),
+}
+QUESTIONS = ("咨询延保怎么买", "想了解以旧换新政策", "滤芯多久换一次", "咨询会员权益")
+COMPLAINTS = ("师傅爽约，等了一下午", "维修后问题复发", "送货磕坏了门框", "配件等了两周还没到")
+CLEANINGS = ("预约空调深度清洗", "预约油烟机清洗", "预约洗衣机拆洗")
+# (kind, how often)
+KINDS = (("fault", 62), ("question", 12), ("complaint", 12), ("cleaning", 14))
+TICKETS = 120
+CONTRACTS = 24
+# visits of the technician persona whose leads are told in leads.py: days ago
+PERSONA_VISITS = (96, 75, 62, 48, 41, 35, 27, 26, 18, 14, 12, 9, 6, 5, 3, 2)
+
+
+def build(demo):
+    _make_help_desk(demo)
+    rng = demo.rng
+    for _ticket in range(TICKETS):
+        days_ago = int(715 * rng.random() ** 1.6)
+        kind = rng.choices([kind for kind, _w in KINDS], [w for _kind, w in KINDS])[0]
+        demo.plan(days_ago, rng.randint(9, 17), report, demo, days_ago, kind)
+    persona = demo.branches["HZ"].technicians[0]
+    for days_ago in PERSONA_VISITS:
+        demo.plan(days_ago + 1, 9, report_to, demo, days_ago, persona, 0)
+    # today, and a week ahead: the first job of today is done, the others are to come
+    for days_ago in range(0, -7, -1):
+        for slot in range(5 if days_ago == 0 else 3):
+            first = days_ago == 0 and slot == 1
+            who = demo.customers[0] if first else None
+            demo.plan(
+                1, 9 + slot, report_to, demo, days_ago, persona, slot, who, minute=12
+            )
+    demo.plan(200, 10, sign_contracts, demo)
+
+
+def _make_help_desk(demo):
+    env = demo.env
+    demo.help_team = env["helpdesk.ticket.team"].create(
+        {
+            "name": "客服热线",
+            "company_id": demo.company.id,
+            "user_id": demo.users["hotline"].id,
+            "user_ids": [
+                Command.set([demo.users[who].id for who in ("hotline", "dispatcher")])
+            ],
+        }
+    )
+    demo.ticket_types = {"complaint": env.ref(
+        "service_revenue.helpdesk_ticket_type_complaint"
+    )}
+    for kind, name, name_zh in (
+        ("fault", "Repair", "报修"),
+        ("question", "Question", "咨询"),
+        ("cleaning", "Cleaning", "清洗保养"),
+    ):
+        ticket_type = env["helpdesk.ticket.type"].create({"name": name})
+        ticket_type.with_context(lang=LANGUAGE).name = name_zh
+        demo.ticket_types[kind] = ticket_type
+    demo.help_team.type_ids = env["helpdesk.ticket.type"].concat(
+        *demo.ticket_types.values()
+    )
+    demo.after_visit.append(close_ticket)
+
+
+# ----------------------------------------------------------------------
+# Tickets
+# ----------------------------------------------------------------------
+
+
+def report(demo, days_ago, kind):
+    """A customer calls about one of the appliances that he has."""
+    equipment = _some_equipment(demo)
+    ticket = _make_ticket(demo, kind, equipment)
+    if kind == "question" or (kind == "complaint" and demo.rng.random() < 0.5):
+        demo.plan(days_ago - demo.rng.randint(1, 4), 15, answer, demo, ticket)
+        return
+    work = _make_work_order(demo, ticket, equipment, kind)
+    visits.schedule(demo, work, days_ago - demo.rng.randint(1, 3))
+
+
+def report_to(demo, days_ago, technician, slot, customer=None):
+    """A call whose visit this technician makes at that time."""
+    equipment = _some_equipment(demo, technician.branch, customer)
+    kind = "fault" if customer else demo.rng.choice(("fault", "fault", "cleaning"))
+    ticket = _make_ticket(demo, kind, equipment)
+    work = _make_work_order(demo, ticket, equipment, kind)
+    visits.schedule(demo, work, days_ago, technician, slot)
+
+
+def _some_equipment(demo, branch=None, customer=None):
+    """An installed appliance; each customer calls about as often as the others."""
+    if customer:
+        owners = customer.partner
+    else:
+        # the customer of the portal is kept for the first job of the persona
+        owners = demo.env["res.partner"].concat(
+            *(
+                one.partner
+                for one in demo.customers[1:]
+                if branch is None or one.branch is branch
+            )
+        )
+    found = demo.env["fsm.equipment"].search(
+        [("owned_by_id", "in", owners.ids), ("product_id", "!=", False)], order="id"
+    )
+    return found[:1] if customer else demo.rng.choice(found)
+
+
+def _make_ticket(demo, kind, equipment):
+    rng = demo.rng
+    group = next(
+        key
+        for key, category in demo.categories.items()
+        if category == equipment.product_id.categ_id
+    )
+    title = rng.choice(
+        {
+            "fault": FAULTS.get(group, FAULTS["small"]),
+            "question": QUESTIONS,
+            "complaint": COMPLAINTS,
+            "cleaning": CLEANINGS,
+        }[kind]
+    )
+    channel = rng.choices(("phone", "web", "email"), (80, 15, 5))[0]
+    return demo.act_as("hotline", demo.env["helpdesk.ticket"]).create(
+        {
+            "name": title,
+            "description": f"客户来电：{title}。产品：{equipment.name}。",
+            "partner_id": equipment.owned_by_id.id,
+            "partner_name": equipment.owned_by_id.name,
+            "equipment_id": equipment.id,
+            "fsm_location_id": equipment.location_id.id,
+            "team_id": demo.help_team.id,
+            "user_id": demo.users["hotline"].id,
+            "type_id": demo.ticket_types[kind].id,
+            "channel_id": demo.env.ref(
+                f"helpdesk_mgmt.helpdesk_ticket_channel_{channel}"
+            ).id,
+            "priority": "2" if kind == "complaint" else "1",
+        }
+    )
+
+
+def _make_work_order(demo, ticket, equipment, kind):
+    template = demo.templates["clean" if kind == "cleaning" else "repair"]
+    ticket.stage_id = demo.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+    return demo.act_as("dispatcher", demo.env["fsm.order"]).create(
+        {
+            "location_id": equipment.location_id.id,
+            "ticket_id": ticket.id,
+            "template_id": template.id,
+            "type": template.type_id.id,
+            "todo": template.instructions,
+            "description": f"{ticket.name}（{equipment.product_id.name}）",
+            "equipment_ids": [Command.set(equipment.ids)],
+            "warehouse_id": demo.warehouse.id,
+            "company_id": demo.company.id,
+            "request_early": demo.timeline.now,
+        }
+    ).with_env(demo.env)
+
+
+def answer(demo, ticket):
+    """Closed on the phone; some callers are still being answered."""
+    if demo.rng.random() < 0.9:
+        ticket.stage_id = demo.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+
+
+def close_ticket(work, _technician, _days_ago):
+    """The work is done: so is the ticket."""
+    done = work.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+    if work.ticket_id and not work.ticket_id.stage_id.closed:
+        work.ticket_id.stage_id = done
+
+
+# ----------------------------------------------------------------------
+# Contracts
+# ----------------------------------------------------------------------
+
+
+def sign_contracts(demo):
+    """Members of the home care programme."""
+    product = demo.products["VA-MEM"]
+    today = demo.day(200)
+    demo.env["contract.contract"].create(
+        [
+            {
+                "name": f"晨岚管家 {customer.partner.name}",
+                "partner_id": customer.partner.id,
+                "company_id": demo.company.id,
+                "contract_type": "sale",
+                "contract_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "name": product.name,
+                            "quantity": 1,
+                            "price_unit": product.list_price,
+                            "recurring_rule_type": "yearly",
+                            "recurring_interval": 1,
+                            "date_start": today,
+                            "recurring_next_date": today + relativedelta(years=1),
+                        }
+                    )
+                ],
+            }
+            for customer in demo.some(demo.customers[1:], CONTRACTS)
+        ]
+    )

@@ -1,0 +1,85 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import http
+from odoo.http import request
+
+
+class ServiceConfirmationController(http.Controller):
+    """The page behind the signed link of a one-time code (X-36).
+
+    Works without an account and without JavaScript. Opening it changes nothing: mail
+    programs and messengers open links by themselves.
+    """
+
+    @http.route(
+        "/service/confirm/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+        sitemap=False,
+    )
+    def confirmation_page(self, token, **kwargs):
+        confirmation = self._get_confirmation(token)
+        if not confirmation:
+            return self._render_closed()
+        return self._render(
+            "service_revenue.confirmation_page",
+            self._get_page_values(confirmation, token),
+        )
+
+    @http.route(
+        "/service/confirm/<string:token>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=True,
+        sitemap=False,
+    )
+    def confirmation_submit(self, token, code="", **kwargs):
+        confirmation = self._get_confirmation(token)
+        if not confirmation:
+            return self._render_closed()
+        # Taken before the code is used up: afterwards the page may not be shown again.
+        values = self._get_page_values(confirmation, token)
+        outcome = confirmation._try_code(code, "link")
+        if outcome == "confirmed":
+            return self._render("service_revenue.confirmation_thanks", values)
+        if outcome == "closed":
+            return self._render_closed()
+        values["attempts_left"] = confirmation._get_attempts_left()
+        return self._render("service_revenue.confirmation_page", values)
+
+    def _get_confirmation(self, token):
+        # The visitor has no account; the signature of the link is his right to see this
+        # one confirmation, and it was checked when something comes back.
+        confirmation = request.env["service.confirmation"].sudo()._from_token(token)
+        if confirmation:
+            lang = confirmation.partner_id.lang
+            if lang:
+                request.update_context(lang=lang)
+                confirmation = confirmation.with_context(lang=lang)
+        return confirmation
+
+    def _get_page_values(self, confirmation, token):
+        order = confirmation.order_id
+        return {
+            "token": token,
+            "company": confirmation.company_id,
+            "order": order,
+            "done_on": order.date_end or order.proof_completed_on or order.date_start,
+            "technician": order.person_id.name,
+            "attempts_left": 0,
+        }
+
+    def _render_closed(self):
+        """One answer for unknown, forged, expired, locked and used links."""
+        return self._render("service_revenue.confirmation_closed", {}, status=404)
+
+    def _render(self, template, values, status=200):
+        response = request.render(template, values, status=status)
+        # The address holds a secret: it must not leave in a referrer or a cache.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response

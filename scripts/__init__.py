@@ -1,0 +1,1 @@
+"""Set-up, run and test commands of the project. Standard library only."""

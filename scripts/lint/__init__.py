@@ -1,0 +1,1 @@
+"""Linters: the list, how they run, and the checks that no tool has."""

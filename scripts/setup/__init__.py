@@ -1,0 +1,1 @@
+"""Everything that has to be on the machine before Odoo can start."""

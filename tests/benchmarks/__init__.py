@@ -1,0 +1,1 @@
+"""Benchmark rows: bench_p0.py is run by `make bench ROW=P0`."""

@@ -1,0 +1,1 @@
+"""Walks in Chromium, and the pages that `make shots` takes pictures of."""

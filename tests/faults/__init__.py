@@ -1,0 +1,1 @@
+"""Fault rows: fault_f2.py is run by `make faults ROW=F2`."""

@@ -1,0 +1,1 @@
+"""Databases, servers and browsers for tests that cannot live in one transaction."""
