@@ -14,7 +14,7 @@ from scripts.lint.checks import CHECKS, Check
 from scripts.paths import ROOT
 from scripts.setup.machine import linters
 
-SKIPPED = {".git", ".local", "node_modules", "__pycache__", "build", "dist"}
+SKIPPED = {"node_modules", "__pycache__", "build", "dist"}
 # Not ours to format: licence text and pictures.
 UNTOUCHED = {"LICENSE"}
 BINARY = {".png", ".jpg", ".ico", ".gif", ".woff2", ".ttf", ".xlsx", ".pdf", ".svg"}
@@ -102,7 +102,8 @@ def source_files() -> list[str]:
     else:
         names = []
         for folder, below, found in os.walk(ROOT):
-            below[:] = sorted(set(below) - SKIPPED)
+            hidden = {name for name in below if name.startswith(".")} - {".ci"}
+            below[:] = sorted(set(below) - SKIPPED - hidden)
             names += [os.path.relpath(os.path.join(folder, f), ROOT) for f in found]
     return [
         name

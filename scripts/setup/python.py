@@ -79,6 +79,8 @@ def uv_environment() -> dict[str, str]:
     """Environment of uv: its cache is ours; a mirror that pip is told of holds too."""
     env = {**os.environ, "UV_CACHE_DIR": str(cache() / "uv-cache")}
     env.update(UV_NO_PROGRESS="1", UV_PYTHON_DOWNLOADS="never")
+    # The machine's own certificates, which a company's proxy may have added to.
+    env.setdefault("UV_SYSTEM_CERTS", "1")
     env.pop("VIRTUAL_ENV", None)
     told = {"UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_CONFIG_FILE"} & env.keys()
     mirror = env.get("PIP_INDEX_URL")

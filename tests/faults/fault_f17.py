@@ -1,8 +1,8 @@
 """F17: eight devices tap the same interest of the same work order at the same time.
 
 However the taps fall, one lead exists afterwards, every device gets it as its answer,
-and evidence that all of them send is on it once (SR-08, SR-09). Each tap is a request of
-its own, with its own connection and Odoo's own retries, on a committed database.
+and evidence that all of them send is on it once (SR-08, SR-09). Each tap is a request
+of its own, with its own connection and Odoo's own retries, on a committed database.
 
 A control without the claim, which looks first and creates then, must make doubles:
 else the taps were not simultaneous and the row proves nothing.

@@ -15,7 +15,9 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, tagged
+
+from tests.support.story import Cast
 
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -28,162 +30,14 @@ class TestStoryA(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
-        cls.company = cls.env["res.company"].create(
-            {
-                "name": "Story Appliances",
-                "currency_id": cls.env.ref("base.CNY").id,
-                "country_id": cls.env.ref("base.cn").id,
-            }
-        )
-        cls.env.ref("base.CNY").active = True
+        cast = Cast(cls.env)
+        for name, value in vars(cast).items():
+            setattr(cls, name, value)
         cls.env.user.write(
             {
                 "company_ids": [Command.link(cls.company.id)],
                 "company_id": cls.company.id,
             }
-        )
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=[cls.company.id])
-        )
-        cls.env["account.chart.template"].try_loading(
-            "generic_coa", company=cls.company, install_demo=False
-        )
-        # The chart comes with a currency of its own.
-        cls.company.currency_id = cls.env.ref("base.CNY")
-        cls.warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
-        cls._create_personas()
-        cls._create_catalogue()
-        cls._create_rules()
-        cls.li = cls.env["res.partner"].create(
-            {
-                "name": "Li Xiaohong",
-                "phone": "+86 571 5550 0101",
-                "email": "li.xiaohong@example.com",
-                "street": "18 Wenhui Road",
-                "city": "Hangzhou",
-                "country_id": cls.env.ref("base.cn").id,
-                "partner_latitude": 30.2795,
-                "partner_longitude": 120.1531,
-            }
-        )
-
-    # ------------------------------------------------------------------
-    # Set-up
-    # ------------------------------------------------------------------
-
-    @classmethod
-    def _create_personas(cls):
-        def user(login, groups):
-            return new_test_user(
-                cls.env,
-                login=login,
-                groups=groups,
-                name=login.replace("_", " ").title(),
-                email=f"{login}@example.com",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-                tz="Asia/Shanghai",
-            )
-
-        cls.technician = user(
-            "story_technician", "service_revenue.group_service_technician"
-        )
-        cls.installer = user(
-            "story_installer", "service_revenue.group_service_technician"
-        )
-        cls.hotline = user("story_hotline", "service_revenue.group_service_user")
-        cls.dispatcher = user("story_dispatcher", "service_revenue.group_service_user")
-        cls.manager = user(
-            "story_manager",
-            "service_revenue.group_service_manager,account.group_account_invoice",
-        )
-        cls.seller = user("story_seller", "sales_team.group_sale_salesman_all_leads")
-        cls.accountant = user("story_accountant", "account.group_account_invoice")
-        cls.warehouseman = user("story_warehouse", "stock.group_stock_user")
-        persons = cls.env["fsm.person"].create(
-            [
-                {"partner_id": cls.technician.partner_id.id},
-                {"partner_id": cls.installer.partner_id.id},
-            ]
-        )
-        cls.person, cls.install_person = persons
-        cls.env["fsm.team"].create({"name": "Hangzhou", "company_id": cls.company.id})
-        cls.store = cls.env["res.partner"].create(
-            {"name": "Store West Lake", "type": "store", "company_id": cls.company.id}
-        )
-        cls.store_team = cls.env["crm.team"].create(
-            {
-                "name": "Store West Lake",
-                "company_id": cls.company.id,
-                "member_ids": [Command.set(cls.seller.ids)],
-            }
-        )
-
-    @classmethod
-    def _create_catalogue(cls):
-        def product(name, price, **values):
-            return cls.env["product.product"].create(
-                {
-                    "name": name,
-                    "list_price": price,
-                    "taxes_id": [Command.clear()],
-                    "company_id": cls.company.id,
-                    "invoice_policy": "delivery",
-                    "type": "consu",
-                    "is_storable": True,
-                    **values,
-                }
-            )
-
-        cls.cleaner = product("Drum cleaner", 39)
-        cls.fridge = product("Refrigerator 420 l", 5999, replacement_age_months=18)
-        cls.washer = product(
-            "Washing machine 10 kg",
-            3299,
-            service_consumable_ids=[Command.set(cls.cleaner.product_tmpl_id.ids)],
-        )
-        cls.new_fridge = product(
-            "Refrigerator 540 l",
-            6999,
-            field_service_tracking="sale",
-            service_work_type_id=cls.env.ref(
-                "service_revenue.fsm_order_type_installation"
-            ).id,
-        )
-        for item in cls.fridge + cls.washer + cls.new_fridge:
-            cls.env["stock.quant"]._update_available_quantity(
-                item, cls.warehouse.lot_stock_id, 5
-            )
-
-    @classmethod
-    def _create_rules(cls):
-        cls.env["service.incentive.rule"].search([]).active = False
-        cls.trade_in = cls.env.ref("service_revenue.interest_trade_in")
-        cls.env["service.incentive.rule"].create(
-            [
-                {
-                    "name": "Bounty for an accepted trade-in",
-                    "company_id": cls.company.id,
-                    "interest_ids": [Command.set(cls.trade_in.ids)],
-                    "stage": "accepted",
-                    "amount_type": "bounty",
-                    "bounty": 20.0,
-                    "currency_id": cls.company.currency_id.id,
-                    "proof": "capture",
-                },
-                {
-                    "name": "Share of a trade-in that is paid",
-                    "company_id": cls.company.id,
-                    "interest_ids": [Command.set(cls.trade_in.ids)],
-                    "stage": "paid",
-                    "amount_type": "percent",
-                    "percent": 2.0,
-                    "proof": "delivery",
-                },
-            ]
         )
 
     # ------------------------------------------------------------------

@@ -5,6 +5,7 @@ import time
 
 from . import (
     catalogue,
+    closing,
     company,
     history,
     incentives,
@@ -17,7 +18,6 @@ from .context import LANGUAGE, Demo
 from .timeline import ZONE
 
 _logger = logging.getLogger(__name__)
-
 
 
 def replay(demo):
@@ -38,6 +38,7 @@ CHAPTERS = (
     leads.build,
     incentives.build,
     replay,
+    closing.build,
 )
 
 

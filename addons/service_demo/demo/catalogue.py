@@ -17,7 +17,6 @@ from .goods import (
     VALUE_ADDED,
 )
 
-
 # after how many months a new one is offered
 REPLACEMENT_MONTHS = {
     "cold": 22,
@@ -141,7 +140,11 @@ def _make_visit_templates(demo):
     """One template per kind of visit; the type follows from it (X-37)."""
     types = _visit_types(demo)
     rows = {
-        "delivery": ("送货上门", 1.0, ("核对型号与外观", "搬运入户，铺好垫布", "请客户验收")),
+        "delivery": (
+            "送货上门",
+            1.0,
+            ("核对型号与外观", "搬运入户，铺好垫布", "请客户验收"),
+        ),
         "installation": (
             "安装调试",
             2.0,

@@ -17,7 +17,6 @@ def build(demo):
     _load_chart(demo)
 
 
-
 def _activate_language(demo):
     """Simplified Chinese beside English, with the terms of all installed addons."""
     lang = demo.env["res.lang"]
@@ -53,9 +52,9 @@ def _set_company(demo):
     demo.company.partner_id.write(
         {"partner_latitude": 30.2084, "partner_longitude": 120.2120}
     )
-    demo.env["res.users"].search([("share", "=", False)]).partner_id.tz = (
-        "Asia/Shanghai"
-    )
+    demo.env["res.users"].search(
+        [("share", "=", False)]
+    ).partner_id.tz = "Asia/Shanghai"
 
 
 def _load_chart(demo):

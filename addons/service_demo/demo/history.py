@@ -13,7 +13,7 @@ DAYS = 730
 # Orders of some days are entered together: old ones in larger batches than new ones.
 BATCHES = ((60, 10), (21, 4), (0, 1))  # (older than, days in a batch)
 # Work orders of old installations are rare: most of that history is written without.
-INSTALLED = ((150, 0.2), (0, 0.9))  # (older than, share of the lines)
+INSTALLED = ((150, 0.15), (0, 0.9))  # (older than, share of the lines)
 
 
 def build(demo):
@@ -47,7 +47,7 @@ def _plan_orders(demo):
     add(712, first, ["RF-510"])
     add(697, first, ["WM-100F"])
     for customer in others:
-        number = rng.choices((0, 1, 2, 3), (14, 66, 15, 5))[0]
+        number = rng.choices((0, 1, 2, 3), (20, 64, 12, 4))[0]
         # somewhat more lately than two years ago
         for _order in range(number):
             days_ago = int(DAYS * rng.random() ** 1.25)
@@ -103,7 +103,7 @@ def receive(demo):
     for row in APPLIANCES:
         product = demo.products[row.code]
         lines = []
-        for _unit in range(5 + row.weight * 2):
+        for _unit in range(3 + round(row.weight * 1.2)):
             demo.serial += demo.rng.randint(1, 9)
             lines.append(
                 Command.create(
@@ -139,10 +139,7 @@ def receive(demo):
 def sell(demo, days_ago, drafts, **values):
     """Confirm the orders of a batch and plan what follows; the orders."""
     orders = demo.env["sale.order"].create(
-        [
-            prepare_order(demo, customer, codes) | values
-            for customer, codes in drafts
-        ]
+        [prepare_order(demo, customer, codes) | values for customer, codes in drafts]
     )
     confirm(demo, days_ago, orders)
     return orders
@@ -194,7 +191,7 @@ def deliver(demo, days_ago, orders):
 
 
 def pay(demo, invoices, days_ago):
-    """Card and wallet receipts: lately one by one, long ago as the bank sums them up."""
+    """Card and wallet receipts: of late one by one, older ones as the bank sums up."""
     if days_ago <= 21:
         demo.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoices.ids

@@ -10,7 +10,7 @@ from .leads import FIRST_DAY
 
 SETTLE_DAY = 4  # of the month, for the month before
 PAY_DAY = 9
-UNPAID = 3  # bills that wait for somebody's bank account
+UNPAID = 3  # bills of each month that are paid with those of the next one
 
 
 def build(demo):
@@ -43,7 +43,7 @@ def settle(demo, day):
 
 
 def pay(demo, _day):
-    """Pay what is open, but for the few whose bank account is not known yet."""
+    """Pay what is open, but for a few of the latest bills, the persona's among them."""
     bills = demo.env["account.move"].search(
         [
             ("move_type", "=", "in_invoice"),
@@ -51,11 +51,11 @@ def pay(demo, _day):
             ("payment_state", "=", "not_paid"),
             ("invoice_line_ids.settlement_id", "!=", False),
         ],
-        order="id",
+        order="id desc",
     )
     persona = demo.users["technician"].partner_id
-    others = bills.filtered(lambda bill: bill.partner_id != persona)
-    bills -= others[-UNPAID:]
+    own = bills.filtered(lambda bill: bill.partner_id == persona)[:1]
+    bills -= own | (bills - own)[:UNPAID]
     if bills:
         demo.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=bills.ids

@@ -42,7 +42,11 @@ WANTED = {
     "new_product": ("DW-13", "SO-60", "TV-75", "RH-22", "RV-9", "AC-35W"),
     "service_plan": ("VA-EW2", "VA-MEM", "VA-ACC"),
 }
-REJECTED = ("客户已在其他门店下单", "电话号码有误，联系不上", "客户只是随口一问，暂无需求")
+REJECTED = (
+    "客户已在其他门店下单",
+    "电话号码有误，联系不上",
+    "客户只是随口一问，暂无需求",
+)
 LOST = ("价格太高", "改买其他品牌", "计划推迟", "联系不上客户")
 OUTCOMES = (
     ("won", 40),
@@ -165,7 +169,9 @@ def quote(demo, lead, days_ago, outcome):
     customer = demo.by_partner[lead.partner_id.commercial_partner_id.id]
     code = demo.rng.choice(WANTED[lead.service_interest_id.code])
     values = history.prepare_order(demo, customer, history.with_service(code))
-    order = demo.env["sale.order"].create(values | {"opportunity_id": lead.id})
+    order = demo.env["sale.order"].create(
+        values | {"opportunity_id": lead.id, "date_order": demo.timeline.now}
+    )
     order.action_quotation_sent()
     if outcome in ("won", "cancelled"):
         demo.plan(days_ago - 2, 12, accept, demo, order, days_ago - 2, outcome)

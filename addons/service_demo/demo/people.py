@@ -27,7 +27,7 @@ OFFICE = {
 PERSONAS = {"technician", "customer", *OFFICE}
 TECHNICIAN_NAME = "王志强"
 CUSTOMER_NAME = "李婉清"
-TECHNICIANS_WITH_LOGIN = 12
+TECHNICIANS_WITH_LOGIN = 15
 TAGS = {
     "老客户": 4,
     "注重品质": 10,
@@ -123,6 +123,8 @@ def _make_user(demo, persona, name, *groups, **values):
             "email": f"{persona}@chenlan.example.com",
             "tz": "Asia/Shanghai",
             "lang": "en_US",
+            # news in the application and not by e-mail, which goes nowhere here
+            "notification_type": "inbox",
             "company_id": demo.company.id,
             "company_ids": [Command.set(demo.company.ids)],
             "group_ids": [Command.set([demo.env.ref(group).id for group in groups])],
@@ -193,7 +195,7 @@ def _make_stores(demo, branch):
 
 def _make_technicians(demo, branch):
     for number in range(branch.city.technicians):
-        count = sum(len(one.technicians) for one in demo.branches.values()) + number
+        count = sum(len(one.technicians) for one in demo.branches.values())
         is_persona = count == 0
         name = TECHNICIAN_NAME if is_persona else _full_name(demo, demo.taken)
         values = {
@@ -201,7 +203,7 @@ def _make_technicians(demo, branch):
             "phone": _phone(demo),
         }
         user = demo.env["res.users"]
-        # the first four of each city have a login
+        # the first five of each city have a login
         if number < TECHNICIANS_WITH_LOGIN // len(CITIES):
             login = "technician" if is_persona else f"technician{count + 1}"
             user = _make_user(
@@ -219,7 +221,7 @@ def _make_technicians(demo, branch):
         )
         branch.technicians.append(
             Technician(
-                worker, user, branch, 0.9 if is_persona else demo.rng.uniform(0.1, 0.8)
+                worker, user, branch, 0.9 if is_persona else demo.rng.uniform(0.2, 0.85)
             )
         )
     branch.territory.person_id = branch.technicians[0].worker

@@ -19,11 +19,16 @@ FAULTS = {
     "small": ("扫地机不回充", "净化器指示灯常亮"),
 }
 QUESTIONS = ("咨询延保怎么买", "想了解以旧换新政策", "滤芯多久换一次", "咨询会员权益")
-COMPLAINTS = ("师傅爽约，等了一下午", "维修后问题复发", "送货磕坏了门框", "配件等了两周还没到")
+COMPLAINTS = (
+    "师傅爽约，等了一下午",
+    "维修后问题复发",
+    "送货磕坏了门框",
+    "配件等了两周还没到",
+)
 CLEANINGS = ("预约空调深度清洗", "预约油烟机清洗", "预约洗衣机拆洗")
 # (kind, how often)
 KINDS = (("fault", 62), ("question", 12), ("complaint", 12), ("cleaning", 14))
-TICKETS = 120
+TICKETS = 170
 CONTRACTS = 24
 # visits of the technician persona whose leads are told in leads.py: days ago
 PERSONA_VISITS = (96, 75, 62, 48, 41, 35, 27, 26, 18, 14, 12, 9, 6, 5, 3, 2)
@@ -32,8 +37,10 @@ PERSONA_VISITS = (96, 75, 62, 48, 41, 35, 27, 26, 18, 14, 12, 9, 6, 5, 3, 2)
 def build(demo):
     _make_help_desk(demo)
     rng = demo.rng
-    for _ticket in range(TICKETS):
-        days_ago = int(715 * rng.random() ** 1.6)
+    latest = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
+    for days_ago in latest + [
+        int(715 * rng.random() ** 2.2) for _ticket in range(TICKETS)
+    ]:
         kind = rng.choices([kind for kind, _w in KINDS], [w for _kind, w in KINDS])[0]
         demo.plan(days_ago, rng.randint(9, 17), report, demo, days_ago, kind)
     persona = demo.branches["HZ"].technicians[0]
@@ -62,9 +69,9 @@ def _make_help_desk(demo):
             ],
         }
     )
-    demo.ticket_types = {"complaint": env.ref(
-        "service_revenue.helpdesk_ticket_type_complaint"
-    )}
+    demo.ticket_types = {
+        "complaint": env.ref("service_revenue.helpdesk_ticket_type_complaint")
+    }
     for kind, name, name_zh in (
         ("fault", "Repair", "报修"),
         ("question", "Question", "咨询"),
@@ -91,8 +98,12 @@ def report(demo, days_ago, kind):
     if kind == "question" or (kind == "complaint" and demo.rng.random() < 0.5):
         demo.plan(days_ago - demo.rng.randint(1, 4), 15, answer, demo, ticket)
         return
+    if days_ago == 0:
+        return  # the hotline is still talking
     work = _make_work_order(demo, ticket, equipment, kind)
-    visits.schedule(demo, work, days_ago - demo.rng.randint(1, 3))
+    if days_ago > 2 or demo.rng.random() < 0.6:
+        visits.schedule(demo, work, days_ago - demo.rng.randint(1, 3))
+    # else the dispatcher has to find somebody
 
 
 def report_to(demo, days_ago, technician, slot, customer=None):
@@ -161,20 +172,24 @@ def _make_ticket(demo, kind, equipment):
 def _make_work_order(demo, ticket, equipment, kind):
     template = demo.templates["clean" if kind == "cleaning" else "repair"]
     ticket.stage_id = demo.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
-    return demo.act_as("dispatcher", demo.env["fsm.order"]).create(
-        {
-            "location_id": equipment.location_id.id,
-            "ticket_id": ticket.id,
-            "template_id": template.id,
-            "type": template.type_id.id,
-            "todo": template.instructions,
-            "description": f"{ticket.name}（{equipment.product_id.name}）",
-            "equipment_ids": [Command.set(equipment.ids)],
-            "warehouse_id": demo.warehouse.id,
-            "company_id": demo.company.id,
-            "request_early": demo.timeline.now,
-        }
-    ).with_env(demo.env)
+    return (
+        demo.act_as("dispatcher", demo.env["fsm.order"])
+        .create(
+            {
+                "location_id": equipment.location_id.id,
+                "ticket_id": ticket.id,
+                "template_id": template.id,
+                "type": template.type_id.id,
+                "todo": template.instructions,
+                "description": f"{ticket.name}（{equipment.product_id.name}）",
+                "equipment_ids": [Command.set(equipment.ids)],
+                "warehouse_id": demo.warehouse.id,
+                "company_id": demo.company.id,
+                "request_early": demo.timeline.now,
+            }
+        )
+        .with_env(demo.env)
+    )
 
 
 def answer(demo, ticket):
@@ -221,6 +236,6 @@ def sign_contracts(demo):
                     )
                 ],
             }
-            for customer in demo.some(demo.customers[1:], CONTRACTS)
+            for customer in demo.rng.sample(demo.customers[1:], CONTRACTS)
         ]
     )

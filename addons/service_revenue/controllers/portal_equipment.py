@@ -74,9 +74,10 @@ class ServiceEquipmentPortal(CustomerPortal):
         search = (search or "").replace("\x00", "").strip()[:100]
         domain = self._get_service_equipment_domain()
         if search:
-            domain &= Domain.OR(
-                Domain(name, "ilike", search)
-                for name in ("name", "product_id.name", "lot_id.name")
+            # The name holds the serial number; customers may not read serial numbers
+            # as such.
+            domain &= Domain("name", "ilike", search) | Domain(
+                "product_id.name", "ilike", search
             )
         allowed = equipment.has_access("read")
         total = equipment.search_count(domain) if allowed else 0

@@ -23,8 +23,10 @@ class CommissionMakeSettle(models.TransientModel):
         settlements.check_access("create")
         # sudo: the right to make settlements was checked; entries themselves are
         # written by nobody but the engine, in the companies of the user.
-        made = self.env["service.incentive.entry"].sudo()._settle(
-            self.date_to, self.agent_ids or None
+        made = (
+            self.env["service.incentive.entry"]
+            .sudo()
+            ._settle(self.date_to, self.agent_ids or None)
         )
         if not made:
             raise UserError(

@@ -57,6 +57,19 @@ class CommissionSettlement(models.Model):
             settlement.total = settlement.currency_id.round(settlement.total)
         return result
 
+    @api.depends("settlement_type", "agent_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        """These settlements carry no number: who, and for which period."""
+        incentives = self._filter_incentives()
+        for settlement in incentives:
+            settlement.display_name = self.env._(
+                "%(agent)s, %(start)s to %(end)s",
+                agent=settlement.agent_id.display_name,
+                start=settlement.date_from,
+                end=settlement.date_to,
+            )
+        return super(CommissionSettlement, self - incentives)._compute_display_name()
+
     def _filter_incentives(self):
         return self.filtered(lambda s: s.settlement_type == SETTLEMENT_TYPE)
 
@@ -122,8 +135,7 @@ class CommissionSettlement(models.Model):
             )
 
     def _get_live_bills(self):
-        lines = self.invoice_line_ids.filtered(lambda l: l.parent_state != "cancel")
-        return lines.move_id
+        return self.invoice_line_ids.move_id.filtered(lambda m: m.state != "cancel")
 
     def _release_entries(self):
         incentives = self._filter_incentives()

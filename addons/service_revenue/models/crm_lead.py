@@ -336,6 +336,8 @@ class CrmLead(models.Model):
 
     def _service_merge_order(self):
         """Core's own order of confidence."""
+        # Below our own override, which puts captured leads first.
+        # pylint: disable=super-method-mismatch
         return super()._sort_by_confidence_level(reverse=True)
 
     def _merge_dependences(self, opportunities):

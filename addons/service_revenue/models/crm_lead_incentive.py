@@ -17,8 +17,10 @@ class CrmLead(models.Model):
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
         self.filtered(
-            lambda lead: old_status_by_lead.get(lead.id, {}).get("is_won")
-            and not new_status_by_lead.get(lead.id, {}).get("is_won")
+            lambda lead: (
+                old_status_by_lead.get(lead.id, {}).get("is_won")
+                and not new_status_by_lead.get(lead.id, {}).get("is_won")
+            )
         )._incentive_stage_left()
         return result
 

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
+from .crm_lead_triage import FOLLOW_UP
+
 
 class CrmLead(models.Model):
     """What became of the lead, for the technician who brought it in (SR-10, SR-15)."""
@@ -93,10 +95,10 @@ class CrmLead(models.Model):
     @api.depends("service_latitude", "service_longitude", "service_position_source")
     def _compute_service_map_url(self):
         for lead in self:
+            place = f"{lead.service_latitude:.6f}", f"{lead.service_longitude:.6f}"
             lead.service_map_url = lead.service_position_source and (
-                "https://www.openstreetmap.org/?mlat=%(lat).6f&mlon=%(lon).6f"
-                "#map=17/%(lat).6f/%(lon).6f"
-                % {"lat": lead.service_latitude, "lon": lead.service_longitude}
+                f"https://www.openstreetmap.org/?mlat={place[0]}&mlon={place[1]}"
+                f"#map=17/{place[0]}/{place[1]}"
             )
 
     @api.depends("service_evidence_ids")
@@ -110,6 +112,77 @@ class CrmLead(models.Model):
         )
         for lead in self:
             lead.service_photo_count = counts.get(lead._origin, 0)
+
+    # ------------------------------------------------------------
+    # WON AND LOST
+    # ------------------------------------------------------------
+
+    def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
+        """Every way to win or lose a lead passes here."""
+        res = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
+
+        def is_now(lead, status):
+            return bool(new_status_by_lead.get(lead.id, {}).get(status))
+
+        def was(lead, status):
+            return bool(old_status_by_lead.get(lead.id, {}).get(status))
+
+        captured = self.filtered("service_captured_at")
+        captured.filtered(
+            lambda lead: is_now(lead, "is_won") and not was(lead, "is_won")
+        )._service_won()
+        captured.filtered(
+            lambda lead: is_now(lead, "is_lost") and not was(lead, "is_lost")
+        )._service_lost()
+        # Whoever restores a rejected lead asks triage again.
+        restored = captured.filtered(
+            lambda lead: (
+                lead.service_state == "rejected"
+                and was(lead, "is_lost")
+                and not is_now(lead, "is_lost")
+            )
+        )
+        if restored:
+            restored._with_service_engine(self.env._("Restored")).write(
+                {"service_state": "triage", "service_reject_reason": False}
+            )
+        return res
+
+    def _service_won(self):
+        if not self:
+            return
+        # What was sold was evidently worth accepting.
+        self.filtered(
+            lambda lead: lead.service_state != "accepted"
+        )._with_service_engine(self.env._("Won")).write(
+            {"service_state": "accepted", "service_reject_reason": False}
+        )
+        self._service_stage_reached("won")
+        self.activity_unlink([FOLLOW_UP])
+        self._service_tell_referrers()
+
+    def _service_lost(self):
+        if not self:
+            return
+        # A rejection tells its reason itself; a merged lead goes on in its head.
+        leads = self.filtered(
+            lambda lead: (
+                lead.service_state != "rejected" and not lead.service_merged_into_id
+            )
+        )
+        leads.activity_unlink([FOLLOW_UP])
+        leads._service_tell_referrers()
+
+    def _service_order_confirmed(self):
+        """A confirmed sales order wins its lead."""
+        # sudo: who may confirm the order need not own the lead.
+        heads = self.sudo().mapped(lambda lead: lead.service_merged_into_id or lead)
+        leads = heads.filtered(
+            lambda lead: lead.service_captured_at and lead.won_status != "won"
+        )
+        leads.filtered(lambda lead: lead.type == "lead").type = "opportunity"
+        if leads:
+            leads.action_set_won()
 
     # ------------------------------------------------------------
     # EVIDENCE

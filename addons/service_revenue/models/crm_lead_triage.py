@@ -19,11 +19,11 @@ _HANDOVER_FIELDS = {
     "service_interest_id": ("from_interest_id", "to_interest_id"),
     "service_state": ("from_state", "to_state"),
 }
-_FOLLOW_UP = "service_revenue.mail_activity_type_service_lead"
+FOLLOW_UP = "service_revenue.mail_activity_type_service_lead"
 
 
 class CrmLead(models.Model):
-    """Triage of captured leads: classify, hand over, follow up (SR-10, SR-12, SR-13)."""
+    """Triage (SR-10, SR-12, SR-13): classify captured leads, hand over, follow up."""
 
     _inherit = "crm.lead"
 
@@ -135,7 +135,7 @@ class CrmLead(models.Model):
             "service_revenue.crm_lost_reason_triage", raise_if_not_found=False
         )
         self.action_set_lost(lost_reason_id=lost_reason and lost_reason.id)
-        self.activity_unlink([_FOLLOW_UP])
+        self.activity_unlink([FOLLOW_UP])
         self._service_tell_referrers()
         return True
 
@@ -156,7 +156,7 @@ class CrmLead(models.Model):
                     "service_store_id": False,
                 }
             )
-        self.activity_unlink([_FOLLOW_UP])
+        self.activity_unlink([FOLLOW_UP])
         return True
 
     def action_service_not_duplicate(self):
@@ -323,69 +323,16 @@ class CrmLead(models.Model):
 
     def _service_follow_up(self):
         """One open activity for whoever has the lead now (SR-10)."""
-        self.activity_unlink([_FOLLOW_UP])
+        self.activity_unlink([FOLLOW_UP])
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)
         for user, leads in self.grouped(
             # A team without leader: who dispatched keeps an eye on it.
             lambda lead: lead.user_id or lead.team_id.user_id or self.env.user
         ).items():
-            leads.activity_schedule(_FOLLOW_UP, date_deadline=tomorrow, user_id=user.id)
+            leads.activity_schedule(FOLLOW_UP, date_deadline=tomorrow, user_id=user.id)
 
     def _service_stage_reached(self, stage):
         """Announce to the incentive ledger: ``accepted`` or ``won`` (SR-11)."""
         leads = self.filtered("service_captured_at")
         if leads:
             self.env["service.incentive.entry"]._accrue_for_leads(leads, stage)
-
-    def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
-        """Every way to win or lose a lead passes here."""
-        res = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
-
-        def reached(status):
-            return self.filtered(
-                lambda lead: (
-                    lead.service_captured_at
-                    and new_status_by_lead.get(lead.id, {}).get(status)
-                    and not old_status_by_lead.get(lead.id, {}).get(status)
-                )
-            )
-
-        reached("is_won")._service_won()
-        reached("is_lost")._service_lost()
-        return res
-
-    def _service_won(self):
-        if not self:
-            return
-        # What was sold was evidently worth accepting.
-        self.filtered(
-            lambda lead: lead.service_state != "accepted"
-        )._with_service_engine(self.env._("Won")).write(
-            {"service_state": "accepted", "service_reject_reason": False}
-        )
-        self._service_stage_reached("won")
-        self.activity_unlink([_FOLLOW_UP])
-        self._service_tell_referrers()
-
-    def _service_lost(self):
-        if not self:
-            return
-        # A rejection tells its reason itself; a merged lead goes on in its head.
-        leads = self.filtered(
-            lambda lead: (
-                lead.service_state != "rejected" and not lead.service_merged_into_id
-            )
-        )
-        leads.activity_unlink([_FOLLOW_UP])
-        leads._service_tell_referrers()
-
-    def _service_order_confirmed(self):
-        """A confirmed sales order wins its lead."""
-        # sudo: who may confirm the order need not own the lead.
-        heads = self.sudo().mapped(lambda lead: lead.service_merged_into_id or lead)
-        leads = heads.filtered(
-            lambda lead: lead.service_captured_at and lead.won_status != "won"
-        )
-        leads.filtered(lambda lead: lead.type == "lead").type = "opportunity"
-        if leads:
-            leads.action_set_won()

@@ -8,6 +8,4 @@ class FsmOrder(models.Model):
 
     # The ledger finds the work orders of a ticket and of a sale line by these.
     _incentive_ticket = models.Index("(ticket_id) WHERE ticket_id IS NOT NULL")
-    _incentive_sale_line = models.Index(
-        "(sale_line_id) WHERE sale_line_id IS NOT NULL"
-    )
+    _incentive_sale_line = models.Index("(sale_line_id) WHERE sale_line_id IS NOT NULL")

@@ -15,16 +15,17 @@ class SaleOrder(models.Model):
     def _compute_fsm_location_id(self):
         """Also find locations that are known by the address that they serve.
 
-        The location of the delivery address itself wins over one that was only found
-        through the customer's company.
+        What was made for the delivery address itself wins over what was only found
+        through the customer or his company.
         """
         result = super()._compute_fsm_location_id()
         for order in self:
             address = order.partner_shipping_id or order.partner_id
-            found = order.fsm_location_id.partner_id
-            if not address or found in (address, order.partner_id):
+            if not address or order.partner_id.fsm_location:
                 continue
-            location = address._get_service_location()
+            location = address.service_location_id
+            if not location and not order.fsm_location_id:
+                location = address._get_service_location()
             if location:
                 order.fsm_location_id = location
         return result

@@ -81,6 +81,8 @@ class ServiceConfirmation(models.Model):
         self.search([("order_id", "=", order.id), ("state", "=", "open")]).write(
             {"state": "expired"}
         )
+        # Closed in the database too, before the index sees the new one.
+        self.flush_model(["state"])
         hours = order.company_id.service_confirmation_hours
         # Whole seconds, because the token carries them.
         expires_at = fields.Datetime.now().replace(microsecond=0)

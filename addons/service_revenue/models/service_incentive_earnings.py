@@ -10,6 +10,8 @@ FIGURES = {
     "earned": ("payable", "settled"),
     "paid": ("paid",),
 }
+# What waiting alone does not bring is no prospect: it is listed, but not added up.
+NOT_EARNED = ("proof_failed", "visit_cancelled")
 LIMIT = 200
 
 
@@ -31,7 +33,9 @@ class ServiceIncentiveEntry(models.Model):
             day = fields.Date.to_date(month) or fields.Date.context_today(self)
         except (TypeError, ValueError) as error:
             raise UserError(
-                self.env._("“%(month)s” is no date. Write it like 2026-11-01.", month=month)
+                self.env._(
+                    "“%(month)s” is no date. Write it like 2026-11-01.", month=month
+                )
             ) from error
         first, last = start_of(day, "month"), end_of(day, "month")
         mine = [("beneficiary_id", "=", self.env.user.partner_id.id)]
@@ -52,10 +56,12 @@ class ServiceIncentiveEntry(models.Model):
     @api.model
     def _get_earned_sums(self, domain):
         sums = {}
-        for currency, state, amount in self._read_group(
-            domain, ["currency_id", "state"], ["amount:sum"]
+        for currency, state, hold, amount in self._read_group(
+            domain, ["currency_id", "state", "hold_reason"], ["amount:sum"]
         ):
             line = sums.setdefault(currency, dict.fromkeys(FIGURES, 0.0))
+            if hold in NOT_EARNED:
+                continue
             for figure, states in FIGURES.items():
                 if state in states:
                     line[figure] += amount
@@ -71,9 +77,8 @@ class ServiceIncentiveEntry(models.Model):
         """Lines of the page.
 
         The caller may read these entries; of the lead, work order and sale behind them
-        he sees what he needs to know them by, also when they are somebody else's by now.
+        he sees what he knows them by, also when they are somebody else's by now.
         """
-        states = dict(self._fields["state"]._description_selection(self.env))
         return [
             {
                 "id": entry.id,
@@ -81,7 +86,7 @@ class ServiceIncentiveEntry(models.Model):
                 "amount": entry.amount,
                 "currency_id": entry.currency_id.id,
                 "state": entry.state,
-                "state_label": states[entry.state],
+                "state_label": entry._get_earning_label(),
                 "title": entry.rule_id.name,
                 "customer": entry._get_customer_name(),
                 "job": entry.fsm_order_id.name or "",
@@ -93,6 +98,14 @@ class ServiceIncentiveEntry(models.Model):
             }
             for entry in self.sudo()
         ]
+
+    def _get_earning_label(self):
+        """State in the words of who earns."""
+        if self.hold_reason in NOT_EARNED:
+            return self.env._("Not earned")
+        if self.state == "payable":
+            return self.env._("Earned") if self.amount > 0 else self.env._("Taken back")
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
 
     def _get_customer_name(self):
         lead = self.lead_id

@@ -86,9 +86,7 @@ class ServiceIncentiveEntry(models.Model):
         aggregator=None,
         help="Untaxed amount of the sale, refunds deducted, at the time of booking.",
     )
-    rate = fields.Float(
-        string="Percent", digits=(7, 4), readonly=True, aggregator=None
-    )
+    rate = fields.Float(string="Percent", digits=(7, 4), readonly=True, aggregator=None)
     amount = fields.Monetary(required=True, readonly=True)
     kind = fields.Selection(
         [("accrual", "Earned"), ("adjustment", "Correction")],
@@ -97,9 +95,7 @@ class ServiceIncentiveEntry(models.Model):
         default="accrual",
     )
     stage = fields.Selection(STAGES, required=True, readonly=True)
-    proof = fields.Selection(
-        PROOFS, string="Proof Of", required=True, readonly=True
-    )
+    proof = fields.Selection(PROOFS, string="Proof Of", required=True, readonly=True)
     adjusts_id = fields.Many2one(
         "service.incentive.entry",
         string="Corrects",
@@ -173,8 +169,7 @@ class ServiceIncentiveEntry(models.Model):
         "This incentive is in the ledger already.",
     )
     _payable = models.Index(
-        "(company_id, currency_id, beneficiary_id, payable_on)"
-        " WHERE state = 'payable'"
+        "(company_id, currency_id, beneficiary_id, payable_on) WHERE state = 'payable'"
     )
     _beneficiary_month = models.Index("(beneficiary_id, date)")
     _amount_not_zero = models.Constraint(

@@ -126,7 +126,11 @@ class ServiceIncentiveEntry(models.Model):
 
     @api.model
     def _read_share_candidates(self, order_ids):
-        """Groups that these confirmed orders may open: one for each fitting rule."""
+        """Groups that these confirmed orders may open: one for each fitting rule.
+
+        A sale that is moved to another lead, or whose lead was merged, keeps the share
+        that is booked: it is never paid to two persons by one rule.
+        """
         rows = self.env.execute_query_dict(
             SQL(
                 """
@@ -145,6 +149,11 @@ class ServiceIncentiveEntry(models.Model):
        AND sale.state = 'sale'
        AND lead.service_referrer_id IS NOT NULL
        AND lead.service_state != 'rejected'
+       AND NOT EXISTS (
+           SELECT FROM service_incentive_entry other
+            WHERE other.sale_order_id = sale.id
+              AND other.rule_id = rule.id
+              AND other.beneficiary_id != lead.service_referrer_id)
                 """,
                 fits=self._rule_fits(
                     SQL("sale.company_id"), SQL("sale.date_order::date")
@@ -191,7 +200,9 @@ class ServiceIncentiveEntry(models.Model):
             lead_ids, [group.origin_id for group in groups if group.is_share]
         )
         undone = set()
-        for row in self._read_jobs(facts.leads.values(), [r["order_id"] for r in sales]):
+        for row in self._read_jobs(
+            facts.leads.values(), [r["order_id"] for r in sales]
+        ):
             facts.jobs[row["id"]] = row["proof_state"]
             facts.jobs_of_ticket[row["ticket_id"]].append(row["id"])
             facts.jobs_of_sale[row["sale_id"]].append(row["id"])

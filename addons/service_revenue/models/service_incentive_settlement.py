@@ -97,8 +97,9 @@ class ServiceIncentiveEntry(models.Model):
         """One line for each header to be: who, which period, company, currency, sum."""
         wizard = self.env["commission.make.settle"]
         kinds = self._get_period_agents()
-        starts, ends, days = [], [], self.env.execute_query(
-            SQL("SELECT DISTINCT kind, day FROM incentive_payable ORDER BY kind, day")
+        starts, ends = [], []
+        days = self.env.execute_query(
+            SQL("SELECT DISTINCT kind, day FROM incentive_payable ORDER BY 1, 2")
         )
         for kind, day in days:
             start = wizard._get_period_start(kinds[kind], day)
@@ -162,6 +163,10 @@ class ServiceIncentiveEntry(models.Model):
                agent_id, company_id, currency_id, date_from, date_to)
          WHERE settlement.settlement_type = %(type)s
            AND settlement.state = 'settled'
+           AND NOT EXISTS (
+               SELECT FROM account_move_line item
+                WHERE item.settlement_id = settlement.id
+                  AND item.parent_state != 'cancel')
            FOR UPDATE OF settlement SKIP LOCKED
     ), continued AS (
         UPDATE incentive_header header
@@ -205,17 +210,21 @@ class ServiceIncentiveEntry(models.Model):
 
     @api.model
     def _post_settlement_lines(self):
-        """One line for each entry, and the entries are settled."""
+        """One line for each entry, and the entries are settled.
+
+        Checking foreign keys is most of the work here: the user is named once on the
+        line, and not again on the entry, which keeps who booked it.
+        """
         self.env.cr.execute(
             SQL(
                 """
     INSERT INTO commission_settlement_line (
         settlement_id, agent_id, company_id, currency_id, commission_id, date,
         settled_amount, incentive_entry_id, incentive_live,
-        create_uid, create_date, write_uid, write_date)
+        create_uid, create_date, write_date)
     SELECT header.id, payable.agent_id, payable.company_id, payable.currency_id,
            %(commission)s, payable.day, payable.amount, payable.entry_id, TRUE,
-           %(uid)s, %(now)s, %(uid)s, %(now)s
+           %(uid)s, %(now)s, %(now)s
       FROM incentive_payable payable
       JOIN incentive_header header USING (
            agent_id, company_id, currency_id, kind, date_from)
@@ -230,11 +239,10 @@ class ServiceIncentiveEntry(models.Model):
             SQL(
                 """
     UPDATE service_incentive_entry entry
-       SET state = 'settled', write_uid = %(uid)s, write_date = %(now)s
+       SET state = 'settled', write_date = %(now)s
       FROM incentive_payable payable
      WHERE entry.id = payable.entry_id
                 """,
-                uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
@@ -319,7 +327,7 @@ class ServiceIncentiveEntry(models.Model):
 
     @api.model
     def _sync_payments(self, moves=None):
-        """Settled or paid, as the vendor bills (or credit notes) of the settlements say.
+        """Settled or paid, as the vendor bills and credit notes of settlements say.
 
         :param moves: only the settlements on these; ``None`` repairs all of them.
         """

@@ -60,12 +60,14 @@ class ServiceLeadEvidence(models.Model):
         }
 
     def write(self, vals):
-        raise UserError(
-            self.env._(
-                "What a technician sent cannot be changed. Write a note on the lead "
-                "instead."
+        if vals:
+            raise UserError(
+                self.env._(
+                    "What a technician sent cannot be changed. Write a note on the "
+                    "lead instead."
+                )
             )
-        )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

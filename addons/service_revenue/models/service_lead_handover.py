@@ -59,12 +59,14 @@ class ServiceLeadHandover(models.Model):
     note = fields.Char(readonly=True)
 
     def write(self, vals):
-        raise UserError(
-            self.env._(
-                "A hand-over is a signed record and cannot be changed. Hand the lead "
-                "over again: that adds a new line."
+        if vals:
+            raise UserError(
+                self.env._(
+                    "A hand-over is a signed record and cannot be changed. Hand the "
+                    "lead over again: that adds a new line."
+                )
             )
-        )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

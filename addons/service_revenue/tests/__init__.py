@@ -20,3 +20,9 @@ from . import test_confirmation_code
 from . import test_confirmation_page
 from . import test_confirmation_race
 from . import test_equipment_portal
+from . import test_lead_history
+from . import test_profile
+from . import test_profile_access
+from . import test_profile_queries
+from . import test_offer_rule
+from . import test_work_order_queries

@@ -11,7 +11,7 @@ PIXEL = (
 
 
 class IncentiveCommon(ServiceRevenueCommon):
-    """A bounty of 20 per accepted trade-in, 2 % of the paid sale, and the walk to it."""
+    """A bounty of 20 per accepted trade-in, 2 % of the paid sale; the walk to it."""
 
     @classmethod
     def setUpClass(cls):

@@ -43,6 +43,8 @@ class ProfileCommon(ServiceRevenueCommon):
             cls.env["account.chart.template"].try_loading(
                 "generic_coa", company=company, install_demo=False
             )
+        # Loading a chart of accounts sets the currency of its country.
+        cls.company_b.currency_id = cls.currency_b
         # 1 unit of A is 150.123456 of B, until it is 140.
         rates = cls.env["res.currency.rate"]
         for company, currency, rate in (
@@ -118,6 +120,11 @@ class ProfileCommon(ServiceRevenueCommon):
     def _merge(self, source, target):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((source + target).ids, target)
+
+    def _as(self, user, records):
+        """``records`` as ``user`` of the first company sees them."""
+        context = dict(records.env.context, allowed_company_ids=self.company_a.ids)
+        return records.with_user(user).with_context(context)
 
     # ------------------------------------------------------------------
     # Rows

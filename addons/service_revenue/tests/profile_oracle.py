@@ -12,9 +12,19 @@ TAKEN_BACK = {"out_invoice": 1, "out_receipt": 1, "out_refund": -1}
 
 
 class Oracle:
-    def __init__(self, env):
+    """:param partners: look at these customers only; default: everybody"""
+
+    def __init__(self, env, partners=None):
         self.env = env(su=True, context={"active_test": False})
+        self.partners = partners
         self.facts = defaultdict(lambda: defaultdict(list))
+
+    def search(self, model, domain, partner="partner_id"):
+        """Documents of the customers that are looked at."""
+        if self.partners is not None:
+            field = f"{partner}.commercial_partner_id"
+            domain = [*domain, (field, "in", self.partners.ids)]
+        return self.env[model].search(domain)
 
     def day(self, moment, company):
         zone = ZoneInfo(company.partner_id.tz or "UTC")
@@ -38,7 +48,7 @@ class Oracle:
     # ------------------------------------------------------------------
 
     def _orders(self):
-        for order in self.env["sale.order"].search([("state", "=", "sale")]):
+        for order in self.search("sale.order", [("state", "=", "sale")]):
             company = order.company_id
             facts = self.of(order.partner_id, company)
             day = self.day(order.date_order, company)
@@ -52,8 +62,9 @@ class Oracle:
                     facts["bought"].append((line.product_id.product_tmpl_id, day))
 
     def _invoices(self):
-        moves = self.env["account.move"].search(
-            [("state", "=", "posted"), ("move_type", "in", list(TAKEN_BACK))]
+        moves = self.search(
+            "account.move",
+            [("state", "=", "posted"), ("move_type", "in", list(TAKEN_BACK))],
         )
         for move in moves:
             for line in move.invoice_line_ids:
@@ -81,7 +92,10 @@ class Oracle:
             self.of(move.partner_id, move.company_id)["spend"].append(-line.balance)
 
     def _equipment(self):
-        for item in self.env["fsm.equipment"].search([("returned_on", "=", False)]):
+        units = self.search(
+            "fsm.equipment", [("returned_on", "=", False)], "commercial_partner_id"
+        )
+        for item in units:
             owner = (
                 item.owned_by_id
                 or item.current_location_id.owner_id
@@ -91,20 +105,22 @@ class Oracle:
                 self.of(owner, item.company_id)["equipment"].append(item)
 
     def _service(self):
-        for ticket in self.env["helpdesk.ticket"].search([("partner_id", "!=", False)]):
+        for ticket in self.search("helpdesk.ticket", [("partner_id", "!=", False)]):
             facts = self.of(ticket.partner_id, ticket.company_id)
             facts["document"].append(ticket)
             if ticket.active:
                 facts["ticket"].append(ticket)
                 facts["contact"].append(self.day(ticket.create_date, ticket.company_id))
         completed = self.env.ref("fieldservice.fsm_stage_completed")
-        for visit in self.env["fsm.order"].search([]):
-            partner = (
-                visit.sale_id.partner_id
-                or visit.ticket_id.partner_id
-                or visit.location_id.contact_id
-                or visit.location_id.owner_id
-            )
+        for visit in self.search("fsm.order", [], "service_partner_id"):
+            partner = visit.service_partner_id
+            if self.partners is None:
+                partner = (
+                    visit.sale_id.partner_id
+                    or visit.ticket_id.partner_id
+                    or visit.location_id.contact_id
+                    or visit.location_id.owner_id
+                )
             facts = self.of(partner, visit.company_id)
             facts["document"].append(visit)
             if visit.stage_id == completed:
@@ -120,7 +136,7 @@ class Oracle:
     def _leads(self):
         """Leads of each partner that belong to no company."""
         shared = defaultdict(list)
-        for lead in self.env["crm.lead"].search([("partner_id", "!=", False)]):
+        for lead in self.search("crm.lead", [("partner_id", "!=", False)]):
             if lead.company_id:
                 facts = self.of(lead.partner_id, lead.company_id)
                 facts["lead"].append(lead)
@@ -130,8 +146,9 @@ class Oracle:
         return shared
 
     def _contracts(self):
-        contracts = self.env["contract.contract"].search(
-            [("active", "=", True), ("contract_type", "=", "sale")]
+        contracts = self.search(
+            "contract.contract",
+            [("active", "=", True), ("contract_type", "=", "sale")],
         )
         for contract in contracts:
             facts = self.of(contract.partner_id, contract.company_id)

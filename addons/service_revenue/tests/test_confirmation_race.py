@@ -3,7 +3,7 @@
 import threading
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
@@ -15,6 +15,8 @@ class TestConfirmationRace(BaseCase):
 
     def setUp(self):
         super().setUp()
+        # The thread of the tests holds the lock of the registry.
+        self.patch(Registry, "_lock", DummyRLock())
         self.registry = Registry(get_db_name())
         with self.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
@@ -45,7 +47,7 @@ class TestConfirmationRace(BaseCase):
             with self.registry.cursor() as cursor:
                 env = api.Environment(cursor, SUPERUSER_ID, {})
                 # The snapshot of the transaction is taken before anybody writes.
-                env["service.confirmation"].browse(self.confirmation_id).state
+                env["service.confirmation"].browse(self.confirmation_id).read(["state"])
                 barrier.wait(timeout=20)
                 outcomes.append(
                     retrying(

@@ -85,7 +85,7 @@ class TestIncentiveAccess(IncentiveCommon):
             self.entries.with_user(self.portal_user).get_my_earnings()
 
     def test_my_earnings_by_month(self):
-        """SR-11: pending, earned and paid of a month; what is still open from before."""
+        """SR-11: pending, earned, paid in a month; what is open from before."""
         today = date(2026, 5, 15)
         for state, amount in (("pending", 1.0), ("settled", 2.0), ("paid", 4.0)):
             self._make_payable(

@@ -196,6 +196,65 @@ class TestIncentiveLedger(IncentiveCommon):
         self.entries._evaluate(self._ledger(partner))
         self.assertEqual(self._ledger(partner).hold_reason, "waiting_completion")
 
+    def test_moved_sale_pays_one_person(self):
+        """SR-08: a sale that goes to another lead is not shared a second time."""
+        lead = self._accept(self._capture())
+        order = self._sell(lead, price=1000)
+        job = self._make_order(technician=self.technician_b)
+        other = self._accept(self._capture(job, self.technician_user_b))
+        order.opportunity_id = other
+        self.entries._sync_orders(order)
+        self.assertEqual(self._sums(), {"pending": 40.0})
+        hers = self._ledger(self.technician_user_b.partner_id)
+        self.assertFalse(hers.sale_order_id)
+
+    def test_events_that_earn_nothing_cost_one_query(self):
+        """SR-08: work orders and invoices without a lead are hardly slowed down."""
+        jobs = self.env["fsm.order"].concat(*[self._make_order() for _n in range(20)])
+        order = self._make_sale_order(lines=[(self.product, 1, 10)])
+        order.action_confirm()
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.entries._evaluate_for_orders(jobs)
+        with self.assertQueryCount(1):
+            self.entries._sync_orders(order)
+
+    def test_queries_do_not_grow(self):
+        """SR-08: eight leads are derived with the queries of two."""
+
+        def count(number):
+            leads = self.env["crm.lead"]
+            for _n in range(number):
+                leads += self._accept(self._capture())
+                self._sell(leads[-1])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.entries._sync_orders(leads.order_ids)
+            return self.env.cr.sql_log_count - before
+
+        few = count(2)
+        self.assertLessEqual(count(8), few)
+
+    def test_cron_finds_what_no_event_told(self):
+        """SR-08: the safety net derives open entries again."""
+        job = self._make_order()
+        self._accept(self._capture(job))
+        self._prove(job)
+        self.env.cr.execute(
+            "UPDATE service_incentive_entry SET state = 'pending', payable_on = NULL,"
+            " hold_reason = 'waiting_won' WHERE id = %s",
+            [self._ledger().id],
+        )
+        self.entries.invalidate_model()
+        with self.enter_registry_test_mode():
+            self.entries.env["ir.cron"].flush_model()
+            self.env.ref(
+                "service_revenue.ir_cron_service_incentive_evaluate"
+            ).method_direct_trigger()
+        self.entries.invalidate_model()
+        self.assertEqual(self._sums(), {"payable": 20.0})
+
     def test_append_only(self):
         """SR-08: PostgreSQL refuses, even the superuser and plain SQL."""
         self._accept(self._capture())

@@ -148,10 +148,12 @@ class TestIncentiveProperty(IncentiveCommon):
 
     def _invoices(self, kind, paid):
         return self.order.invoice_ids.filtered(
-            lambda move: move.state == "posted"
-            and move.move_type == kind
-            and (move.payment_state in ("paid", "in_payment")) == paid
-            and move.amount_total
+            lambda move: (
+                move.state == "posted"
+                and move.move_type == kind
+                and (move.payment_state in ("paid", "in_payment")) == paid
+                and move.amount_total
+            )
         )
 
     def _do_pay(self, number):
@@ -237,11 +239,7 @@ class TestIncentiveProperty(IncentiveCommon):
 
             def total(kind):
                 return sum(
-                    (
-                        decimal(m.amount_untaxed)
-                        for m in moves
-                        if m.move_type == kind
-                    ),
+                    (decimal(m.amount_untaxed) for m in moves if m.move_type == kind),
                     Decimal(0),
                 )
 

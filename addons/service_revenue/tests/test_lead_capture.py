@@ -1,7 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
-import doctest
 import io
 
 from PIL import Image
@@ -18,11 +17,6 @@ def make_photo(color="red", image_format="JPEG", size=(40, 30)):
     buffer = io.BytesIO()
     Image.new("RGB", size, color).save(buffer, image_format)
     return base64.b64encode(buffer.getvalue()).decode()
-
-
-def load_tests(loader, tests, pattern):
-    tests.addTests(doctest.DocTestSuite(evidence))
-    return tests
 
 
 @tagged("post_install", "-at_install")

@@ -214,12 +214,11 @@ class TestLeadTriage(ServiceRevenueCommon):
         self._as_user(leads[0]).action_set_won_rainbowman()
         self._as_user(leads[1]).write({"stage_id": self.env.ref("crm.stage_lead4").id})
         product = self._make_product(price=6999)
+        amount = "$\N{NO-BREAK SPACE}6,999.00"
         order = self._make_sale_order(
             lines=[(product, 1, 6999)], opportunity_id=leads[2].id
         )
-        self.assertEqual(
-            leads[2].service_result, "Quotation $\N{NO-BREAK SPACE}6,999.00"
-        )
+        self.assertEqual(leads[2].service_result, f"Quotation {amount}")
         order.action_confirm()
         leads[2]._service_order_confirmed()
         for lead in leads:
@@ -227,7 +226,7 @@ class TestLeadTriage(ServiceRevenueCommon):
             # Nobody had accepted them: who wins a lead has accepted it.
             self.assertEqual(lead.service_state, "accepted")
             self.assertFalse(lead.is_service_reject_allowed)
-        self.assertEqual(leads[2].service_result, "Won: $\N{NO-BREAK SPACE}6,999.00")
+        self.assertEqual(leads[2].service_result, f"Won: {amount}")
         # Again changes nothing.
         leads[2]._service_order_confirmed()
         self.assertEqual(len(leads[2].service_handover_ids), 2)

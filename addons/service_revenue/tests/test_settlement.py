@@ -220,9 +220,7 @@ class TestSettlement(IncentiveCommon):
     def test_own_companies_only(self):
         """SR-11: a manager settles his companies, and sees no other."""
         company, _user = self._make_other_company()
-        entry = self._make_payable(
-            [7.0], day=date(2026, 5, 10), company_id=company.id
-        )
+        entry = self._make_payable([7.0], day=date(2026, 5, 10), company_id=company.id)
         with self.assertRaises(UserError):
             self._settle("2026-06-01")
         self.assertEqual(entry.state, "payable")

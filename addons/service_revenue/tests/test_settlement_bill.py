@@ -96,6 +96,9 @@ class TestSettlementBill(IncentiveCommon):
         for method in ("action_cancel", "unlink"):
             with self.assertRaisesRegex(UserError, "Cancel the bill"):
                 getattr(self.settlement, method)()
+        self._make_payable([1.0], day="2026-05-11")
+        self.assertNotEqual(self._settle("2026-06-01"), self.settlement)
+        self.settlement.state = "invoiced"
         bill.unlink()
         self.assertEqual(self.settlement.state, "settled")
         self.settlement.action_cancel()

@@ -163,7 +163,7 @@ class TestWorkOrderAccess(ServiceRevenueCommon):
 
     @users("tech_a")
     def test_technician_works(self):
-        """Start, report, sign, finish; though he reads neither ticket nor stage list."""
+        """Start, report, sign, finish; though he does not read the ticket."""
         order = self.order.with_env(self.env)
         self.assertTrue(order.is_start_allowed)
         order.action_start_work()

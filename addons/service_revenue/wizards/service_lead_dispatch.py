@@ -15,16 +15,15 @@ class ServiceLeadDispatch(models.TransientModel):
         required=True,
         default="dispatch",
     )
-    lead_ids = fields.Many2many("crm.lead", string="Leads", required=True)
+    lead_ids = fields.Many2many("crm.lead", required=True)
     lead_count = fields.Integer(compute="_compute_lead_count")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     store_id = fields.Many2one(
         "res.partner",
-        string="Store",
         domain="[('type', '=', 'store')]",
         check_company=True,
     )
-    team_id = fields.Many2one("crm.team", string="Team", check_company=True)
+    team_id = fields.Many2one("crm.team", check_company=True)
     user_id = fields.Many2one(
         "res.users",
         string="Salesperson",

@@ -4,13 +4,14 @@ import {
     contains,
     defineModels,
     fields,
+    getMockEnv,
     mockService,
     models,
     mountView,
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import {ServiceLeadCapture} from "@service_revenue/components/lead_capture/lead_capture";
+import {ServiceLeadCapture as Capture} from "@service_revenue/components/lead_capture/lead_capture";
 import {browser} from "@web/core/browser/browser";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
@@ -78,7 +79,7 @@ const BUTTON = ".o_service_lead_button";
 const NOTHING = {note: null, photo: null, position: null};
 
 test("one tap brings in the lead and says so", async () => {
-    patchWithCleanup(ServiceLeadCapture.prototype, {getPosition: () => null});
+    patchWithCleanup(Capture.prototype, {getPosition: () => null});
     mockServer();
     await mountOrder();
     expect(queryAllTexts(BUTTON)).toEqual(["Trade-in", "Service plan"]);
@@ -100,7 +101,7 @@ test("buttons are large enough for a thumb", async () => {
 });
 
 test("a second tap while the first is on its way does nothing", async () => {
-    patchWithCleanup(ServiceLeadCapture.prototype, {getPosition: () => null});
+    patchWithCleanup(Capture.prototype, {getPosition: () => null});
     const answer = new Deferred();
     mockServer();
     onRpc("fsm.order", "capture_lead", async () => {
@@ -121,7 +122,7 @@ test("a second tap while the first is on its way does nothing", async () => {
 });
 
 test("note goes along with the tap, and is gone afterwards", async () => {
-    patchWithCleanup(ServiceLeadCapture.prototype, {getPosition: () => null});
+    patchWithCleanup(Capture.prototype, {getPosition: () => null});
     mockServer();
     await mountOrder();
     expect("textarea").toHaveCount(0);
@@ -139,7 +140,7 @@ test("note goes along with the tap, and is gone afterwards", async () => {
 });
 
 test("a note can be added to a lead that is there already", async () => {
-    patchWithCleanup(ServiceLeadCapture.prototype, {getPosition: () => null});
+    patchWithCleanup(Capture.prototype, {getPosition: () => null});
     const leads = mockServer();
     leads["1,7"] = {id: 77, state: "accepted", result: "Accepted: Store 7", mine: true};
     await mountOrder();
@@ -190,6 +191,18 @@ test("the tap takes the position that the phone knows", async () => {
         ["capture", 7, {...NOTHING, position: {latitude: 31.2, longitude: 121.4}}],
         "panel 1",
     ]);
+});
+
+test("a lead that another part of the page captures shows up", async () => {
+    const leads = mockServer();
+    await mountOrder();
+    leads["1,8"] = {id: 78, state: "triage", result: "In triage", mine: true};
+    const detail = {resModel: "fsm.order", resId: 1};
+    getMockEnv().bus.trigger("SERVICE_REVENUE:LEAD_CAPTURED", {...detail, resId: 2});
+    getMockEnv().bus.trigger("SERVICE_REVENUE:LEAD_CAPTURED", detail);
+    await animationFrame();
+    expect(`${BUTTON}:last`).toHaveText("Service plan\nIn triage");
+    expect.verifySteps(["panel 1", "panel 1"]);
 });
 
 test("a phone that does not know where it is holds nothing up", async () => {

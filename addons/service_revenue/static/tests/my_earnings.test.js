@@ -88,7 +88,7 @@ test("figures, lines and why each amount is where it is", async () => {
     expect(".o_my_earnings_line:first").toHaveText(/Ms Li · FO0012/);
     expect(".o_my_earnings_line:first").toHaveText(/until 2026-11-29/);
     expect(".o_my_earnings_line:last strong").toHaveClass("text-danger");
-    expect(".o_my_earnings_line:last").toHaveText(/2 % of \$ 3,499.50/);
+    expect(".o_my_earnings_line:last").toHaveText(/now 2 % of \$ 3,499.50/);
     expect(".o_my_earnings_next").not.toBeEnabled();
 });
 

@@ -73,7 +73,9 @@ export class ServiceLeadCapture extends Component {
         this.resModel = record.resModel;
         this.resId = record.resId;
         this.state.interests = this.resId
-            ? await this.orm.call(this.resModel, "get_lead_capture_panel", [[this.resId]])
+            ? await this.orm.call(this.resModel, "get_lead_capture_panel", [
+                  [this.resId],
+              ])
             : [];
     }
 
@@ -86,7 +88,8 @@ export class ServiceLeadCapture extends Component {
     }
 
     ariaLabel(interest) {
-        return interest.lead ? `${interest.name}: ${interest.lead.result}` : interest.name;
+        const {name, lead} = interest;
+        return lead ? `${name}: ${lead.result}` : name;
     }
 
     // ------------------------------------------------------------------
@@ -199,11 +202,12 @@ export class ServiceLeadCapture extends Component {
     async shrink(file) {
         try {
             const bitmap = await createImageBitmap(file);
-            const ratio = Math.min(1, PHOTO_SIDE / Math.max(bitmap.width, bitmap.height));
+            const side = Math.max(bitmap.width, bitmap.height);
+            const ratio = Math.min(1, PHOTO_SIDE / side);
             const canvas = document.createElement("canvas");
-            canvas.width = Math.round(bitmap.width * ratio);
-            canvas.height = Math.round(bitmap.height * ratio);
-            canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+            const width = (canvas.width = Math.round(bitmap.width * ratio));
+            const height = (canvas.height = Math.round(bitmap.height * ratio));
+            canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
             return canvas.toDataURL("image/jpeg", 0.85).split(",")[1];
         } catch {
             const url = await new Promise((resolve, reject) => {

@@ -146,15 +146,16 @@ export class MyEarnings extends Component {
     }
 
     calculation(line) {
-        return line.rate
-            ? _t(
-                  "%(rate)s % of %(base)s",
-                  {
-                      rate: line.rate,
-                      base: formatCurrency(line.base, line.currency_id),
-                  }
-              )
-            : "";
+        if (!line.rate) {
+            return "";
+        }
+        const values = {
+            percent: `${line.rate} %`,
+            base: formatCurrency(line.base, line.currency_id),
+        };
+        return line.is_correction
+            ? _t("now %(percent)s of %(base)s", values)
+            : _t("%(percent)s of %(base)s", values);
     }
 }
 

@@ -15,18 +15,20 @@ export class ServiceProfileChips extends Component {
     };
     static defaultProps = {limit: 0};
 
+    get all() {
+        return this.props.record.data[this.props.name] || [];
+    }
+
     get chips() {
-        const chips = this.props.record.data[this.props.name] || [];
-        return this.props.limit ? chips.slice(0, this.props.limit) : chips;
+        return this.props.limit ? this.all.slice(0, this.props.limit) : this.all;
     }
 
     get hidden() {
-        const chips = this.props.record.data[this.props.name] || [];
-        return chips.slice(this.chips.length);
+        return this.all.slice(this.chips.length);
     }
 
-    get hiddenTitle() {
-        return this.hidden.map((chip) => chip.label).join(", ");
+    labels(chips) {
+        return chips.map((chip) => chip.label).join(", ");
     }
 
     chipClass(chip) {

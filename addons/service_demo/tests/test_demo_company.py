@@ -1,0 +1,154 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+
+from odoo.fields import Domain
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_open
+
+
+@tagged("post_install", "-at_install")
+class TestDemoCompany(TransactionCase):
+    """What people are promised to find: it is counted, nothing is set up here.
+
+    The story is relative to the day on which it was installed.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.ref("base.main_company")
+        cls.technician = cls.env["res.users"].search([("login", "=", "technician")])
+        cls.installed_on = cls.technician.create_date
+
+    def _states(self, model, domain=(), field="state"):
+        groups = self.env[model]._read_group(Domain(domain), [field], ["__count"])
+        return {state for state, count in groups if count}
+
+    def test_company(self):
+        self.assertEqual(self.company.currency_id.name, "CNY")
+        self.assertEqual(self.company.chart_template, "cn")
+        self.assertIn("zh_CN", dict(self.env["res.lang"].get_installed()))
+
+    def test_people(self):
+        stores = self.env["res.partner"].search([("type", "=", "store")])
+        self.assertEqual(len(stores), 12)
+        self.assertEqual(len(set(stores.mapped("city"))), 3)
+        self.assertTrue(all(stores.mapped("partner_latitude")))
+        workers = self.env["fsm.person"].search([])
+        self.assertEqual(len(workers), 25)
+        self.assertTrue(all(workers.mapped("territory_ids")))
+        customers = self.env["fsm.location"].search([]).owner_id
+        self.assertEqual(len(customers), 400)
+        self.assertTrue(all(customers.mapped("phone")))
+
+    def test_personas_can_log_in(self):
+        with file_open("service_demo/personas.json") as personas:
+            rows = json.load(personas)
+        self.assertEqual(len(rows), 6)
+        users = self.env["res.users"]
+        for row in rows:
+            credential = {
+                "type": "password",
+                "login": row["login"],
+                "password": row["password"],
+            }
+            user = users.search([("login", "=", row["login"])])
+            self.assertEqual(len(user), 1, row["persona"])
+            user.with_user(user)._check_credentials(credential, {"interactive": True})
+            if "action-" in row["start"]:
+                xmlid = row["start"].rpartition("action-")[2]
+                self.assertTrue(self.env.ref(xmlid), xmlid)
+
+    def test_two_years(self):
+        orders = self.env["sale.order"].search([("state", "=", "sale")])
+        self.assertGreater(len(orders), 350)
+        first = min(orders.mapped("date_order"))
+        self.assertGreater((self.installed_on - first).days, 600)
+        posted = [("state", "=", "posted"), ("move_type", "=", "out_invoice")]
+        invoices = self.env["account.move"].search(posted)
+        self.assertGreater(len(invoices), 350)
+        paid = invoices.filtered(lambda move: move.payment_state == "paid")
+        self.assertGreater(len(paid), 0.9 * len(invoices))
+        equipment = self.env["fsm.equipment"].search([])
+        self.assertGreater(len(equipment), 350)
+        self.assertTrue(all(equipment.mapped("lot_id")))
+        self.assertTrue(all(equipment.mapped("owned_by_id")))
+
+    def test_dates_agree(self):
+        """Ordered before delivered before invoiced, nothing in the future."""
+        for order in self.env["sale.order"].search([("state", "=", "sale")]):
+            for picking in order.picking_ids.filtered("date_done"):
+                self.assertLessEqual(order.date_order, picking.date_done)
+                self.assertLessEqual(picking.date_done, self.env.cr.now())
+            for invoice in order.invoice_ids:
+                self.assertLessEqual(order.date_order.date(), invoice.invoice_date)
+
+    def test_visits(self):
+        """Visits behind us, today and ahead, of each type; today is never empty."""
+        orders = self.env["fsm.order"]
+        types = orders.search([]).type.mapped("service_code")
+        self.assertLessEqual({"delivery", "installation", "repair"}, set(types))
+        mine = [("person_id.partner_id", "=", self.technician.partner_id.id)]
+        open_jobs = orders.search([*mine, ("stage_id.is_closed", "=", False)])
+        days = {
+            (job.scheduled_date_start.date() - self.installed_on.date()).days
+            for job in open_jobs
+        }
+        self.assertGreaterEqual(len(open_jobs), 10)
+        self.assertGreaterEqual(len(days), 5)
+        self.assertTrue(orders.search_count([*mine, ("proof_state", "=", "proven")]))
+        self.assertLessEqual(
+            {"proven", "waiting_callback", "failed", "draft"},
+            self._states("fsm.order", field="proof_state"),
+        )
+
+    def test_leads(self):
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        captured = [("service_captured_at", "!=", False)]
+        for who in ([], [("service_referrer_id.user_ids", "=", self.technician.id)]):
+            domain = captured + who
+            self.assertLessEqual(
+                {"triage", "accepted", "rejected"},
+                self._states(leads._name, domain, "service_state"),
+            )
+            self.assertLessEqual(
+                {"pending", "won", "lost"},
+                self._states(leads._name, domain, "won_status"),
+            )
+        self.assertTrue(
+            self.env["sale.order"].search_count(
+                [
+                    ("state", "=", "sent"),
+                    ("opportunity_id.service_captured_at", "!=", 0),
+                ]
+            )
+        )
+
+    def test_incentives(self):
+        mine = [("beneficiary_id", "=", self.technician.partner_id.id)]
+        every = {"pending", "payable", "settled", "paid"}
+        self.assertLessEqual(every | {"void"}, self._states("service.incentive.entry"))
+        self.assertLessEqual(
+            every - {"payable"}, self._states("service.incentive.entry", mine)
+        )
+
+    def test_first_job_of_the_day(self):
+        """The customer of the brief: two big things two years ago, nothing since."""
+        customer = self.env["res.users"].search([("login", "=", "customer")]).partner_id
+        profile = self.env["service.customer.profile"].search(
+            [("partner_id", "=", customer.id)]
+        )
+        self.assertEqual(profile.lifetime_spend, 9298)
+        self.assertEqual(profile.order_count, 2)
+        self.assertFalse(profile.bought_consumable)
+        self.assertTrue(profile.is_dormant)
+        self.assertTrue(
+            self.env["fsm.order"].search_count(
+                [
+                    ("person_id.partner_id", "=", self.technician.partner_id.id),
+                    ("location_id.owner_id", "=", customer.id),
+                    ("stage_id.is_closed", "=", False),
+                ]
+            )
+        )
