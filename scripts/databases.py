@@ -146,7 +146,7 @@ class Databases:
         """A template with only `names`, none of them ours."""
         key = digest([self.machine.pins_digest(), *names])
         name = FOUNDATION + key
-        with locked("templates"):
+        with locked(name):
             if name not in self.names():
                 with step(f"Building a template with {len(names)} OCA and core addons"):
                     with self.built(name, "") as work:
@@ -161,7 +161,7 @@ class Databases:
         if not names:
             return below
         name = TEMPLATE + digest([below, addons.sources_digest(names)])
-        with locked("templates"):
+        with locked(name):
             if name not in self.names():
                 with step(f"Installing {', '.join(names)}"):
                     with self.built(name, "") as work:
@@ -174,7 +174,7 @@ class Databases:
         """A template with the demo company, untouched by people."""
         sources = addons.sources_digest(list(addons.ours()))
         name = PRISTINE + digest([self.machine.pins_digest(), sources])
-        with locked("templates"):
+        with locked(name):
             if name not in self.names():
                 with step("Building the demo company, once"):
                     with self.built(name, "") as work:
@@ -202,8 +202,7 @@ class Databases:
         """A copy of `source` that is dropped afterwards."""
         name = self.scratch_name(purpose)
         self.drop_abandoned()
-        with locked("templates"):
-            self.clone(source, name)
+        self.clone(source, name)
         try:
             yield name
         finally:

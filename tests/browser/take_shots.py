@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
     database, language, *names = words
     chosen = set(" ".join(names).split())
     pages = [page for page in PAGES if not chosen or page.name in chosen]
-    people = {row["persona"]: row for row in json.loads(PERSONAS.read_text())}
+    people = {row["persona"].lower(): row for row in json.loads(PERSONAS.read_text())}
     problems: list[str] = []
     with odoo_server(inherited(), database) as server, chromium() as browser:
         for size in SCREENS:

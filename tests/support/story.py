@@ -72,6 +72,7 @@ class Cast:
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
             tz="Asia/Shanghai",
+            odoobot_state="disabled",
         )
 
     def _make_persons(self):

@@ -49,6 +49,8 @@ def _set_company(demo):
             "secondary_color": "#E07A3F",
         }
     )
+    pricelists = demo.env["product.pricelist"].with_context(active_test=False)
+    pricelists.search([]).currency_id = yuan
     demo.company.partner_id.write(
         {"partner_latitude": 30.2084, "partner_longitude": 120.2120}
     )

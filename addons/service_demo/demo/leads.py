@@ -131,7 +131,8 @@ def capture(demo, work, technician, days_ago, code, outcome):
         position=position,
     )
     lead = demo.env["crm.lead"].browse(result["lead_id"])
-    if not result["created"] or outcome is None:
+    # the office has not come to the latest ones yet
+    if not result["created"] or outcome is None or days_ago < 2:
         return
     # no stock of things for "something else": nothing to quote
     if code == "other" and outcome in ("won", "quoted", "cancelled"):
@@ -152,10 +153,27 @@ def decide(demo, lead, days_ago, outcome):
         store_id=store.id,
         user_id=demo.users["salesperson"].id if branch.city.code == "HZ" else None,
     )
-    if outcome == "lost":
+    codes = WANTED.get(lead.service_interest_id.code, ("VA-CHK",))
+    product = demo.products[demo.rng.choice(codes)]
+    lead.expected_revenue = product.list_price
+    if outcome == "accepted":
+        demo.plan(days_ago - 2, 15, qualify, demo, lead)
+    elif outcome == "lost":
         demo.plan(days_ago - 4, 16, lose, demo, lead)
-    elif outcome != "accepted":
-        demo.plan(days_ago - 1, 11, quote, demo, lead, days_ago - 1, outcome)
+    else:
+        demo.plan(days_ago - 1, 11, quote, demo, lead, product, days_ago - 1, outcome)
+
+
+def qualify(demo, lead):
+    """The store has called the customer, who is thinking about it."""
+    _call_made(demo, lead, "客户在考虑，下周再联系。")
+    lead.stage_id = demo.env.ref("crm.stage_lead2")
+
+
+def _call_made(demo, lead, feedback):
+    lead.activity_feedback(
+        ["service_revenue.mail_activity_type_service_lead"], feedback=feedback
+    )
 
 
 def lose(demo, lead):
@@ -164,15 +182,22 @@ def lose(demo, lead):
     )
 
 
-def quote(demo, lead, days_ago, outcome):
+def quote(demo, lead, product, days_ago, outcome):
     """The store makes an offer; two days later the customer takes it, or not."""
     customer = demo.by_partner[lead.partner_id.commercial_partner_id.id]
-    code = demo.rng.choice(WANTED[lead.service_interest_id.code])
-    values = history.prepare_order(demo, customer, history.with_service(code))
+    codes = history.with_service(product.default_code)
+    values = history.prepare_order(demo, customer, codes)
     order = demo.env["sale.order"].create(
         values | {"opportunity_id": lead.id, "date_order": demo.timeline.now}
     )
     order.action_quotation_sent()
+    _call_made(demo, lead, "已报价。")
+    lead.write(
+        {
+            "expected_revenue": order.amount_untaxed,
+            "stage_id": demo.env.ref("crm.stage_lead3").id,
+        }
+    )
     if outcome in ("won", "cancelled"):
         demo.plan(days_ago - 2, 12, accept, demo, order, days_ago - 2, outcome)
 

@@ -44,8 +44,14 @@ def build(demo):
         kind = rng.choices([kind for kind, _w in KINDS], [w for _kind, w in KINDS])[0]
         demo.plan(days_ago, rng.randint(9, 17), report, demo, days_ago, kind)
     persona = demo.branches["HZ"].technicians[0]
+    for days_ago in (*PERSONA_VISITS, *range(0, -7, -1)):
+        # nobody else gives work to the persona on these days
+        demo.booked |= {
+            (persona.worker.id, days_ago, slot) for slot in range(len(visits.SLOTS))
+        }
     for days_ago in PERSONA_VISITS:
-        demo.plan(days_ago + 1, 9, report_to, demo, days_ago, persona, 0)
+        slot = days_ago % len(visits.SLOTS)
+        demo.plan(days_ago + 1, 9, report_to, demo, days_ago, persona, slot)
     # today, and a week ahead: the first job of today is done, the others are to come
     for days_ago in range(0, -7, -1):
         for slot in range(5 if days_ago == 0 else 3):
@@ -54,7 +60,26 @@ def build(demo):
             demo.plan(
                 1, 9 + slot, report_to, demo, days_ago, persona, slot, who, minute=12
             )
+    _plan_busy_month(demo)
     demo.plan(200, 10, sign_contracts, demo)
+
+
+def _plan_busy_month(demo):
+    """Visits of the other technicians with a login: what the office looks at."""
+    others = [
+        technician
+        for branch in demo.branches.values()
+        for technician in branch.technicians[1:]
+        if technician.user
+    ]
+    for days_ago in range(24, -4, -1):
+        for technician in demo.rng.sample(others, 3 if days_ago > 1 else 6):
+            slot = demo.rng.randrange(len(visits.SLOTS))
+            if (technician.worker.id, days_ago, slot) in demo.booked:
+                continue
+            demo.booked.add((technician.worker.id, days_ago, slot))
+            reported_ago = max(days_ago + 1, 1)
+            demo.plan(reported_ago, 9, report_to, demo, days_ago, technician, slot)
 
 
 def _make_help_desk(demo):
@@ -96,7 +121,7 @@ def report(demo, days_ago, kind):
     equipment = _some_equipment(demo)
     ticket = _make_ticket(demo, kind, equipment)
     if kind == "question" or (kind == "complaint" and demo.rng.random() < 0.5):
-        demo.plan(days_ago - demo.rng.randint(1, 4), 15, answer, demo, ticket)
+        demo.plan(days_ago - demo.rng.randint(1, 4), 15, answer, demo, days_ago, ticket)
         return
     if days_ago == 0:
         return  # the hotline is still talking
@@ -192,9 +217,9 @@ def _make_work_order(demo, ticket, equipment, kind):
     )
 
 
-def answer(demo, ticket):
-    """Closed on the phone; some callers are still being answered."""
-    if demo.rng.random() < 0.9:
+def answer(demo, days_ago, ticket):
+    """Closed on the phone; some callers of this week are still being answered."""
+    if days_ago > 7 or demo.rng.random() < 0.7:
         ticket.stage_id = demo.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
 
 

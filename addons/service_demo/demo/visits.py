@@ -91,13 +91,14 @@ def schedule(demo, work, days_ago, technician=None, slot=None):
 
 
 def _find_time(demo, branch, days_ago, technician, slot):
-    """(technician, days ago, slot): free, the wanted ones if they are."""
+    """(technician, days ago, slot): the wanted ones, else somebody who is free."""
+    if technician:
+        return technician, days_ago, slot
     while True:
-        people = [technician] if technician else branch.technicians
         free = [
             (one, number)
-            for one in people
-            for number in ([slot] if slot is not None else range(len(SLOTS)))
+            for one in branch.technicians
+            for number in range(len(SLOTS))
             if (one.worker.id, days_ago, number) not in demo.booked
         ]
         if free:
@@ -120,7 +121,8 @@ def finish(demo, work, technician, days_ago):
     kind = work.type.service_code or "repair"
     now = demo.timeline.now
     visit = work.with_user(technician.user) if technician.user else work
-    if rng.random() < 0.02 and days_ago > 2:
+    persona = technician.user == demo.users["technician"]
+    if rng.random() < 0.02 and days_ago > 2 and not persona:
         work.action_cancel()
         return
     customer = work.location_id.owner_id

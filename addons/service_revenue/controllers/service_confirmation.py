@@ -68,9 +68,17 @@ class ServiceConfirmationController(http.Controller):
             "company": confirmation.company_id,
             "order": order,
             "done_on": order.date_end or order.proof_completed_on or order.date_start,
+            "tz": self._get_timezone(confirmation),
             "technician": order.person_id.name,
             "attempts_left": 0,
         }
+
+    def _get_timezone(self, confirmation):
+        """Where the visit was: the visitor has no account that would say it."""
+        order = confirmation.order_id
+        people = (confirmation.partner_id, order.person_id.partner_id)
+        zones = [person.tz for person in people] + [confirmation.user_id.tz]
+        return next(filter(None, zones), "UTC")
 
     def _render_closed(self):
         """One answer for unknown, forged, expired, locked and used links."""
