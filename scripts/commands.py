@@ -46,7 +46,8 @@ def main(arguments: list[str]) -> int:
         say(f"There is no command {name}; see: make help")
         return 2
     module, function = COMMANDS[name][:2]
-    signal.signal(signal.SIGTERM, terminated)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, terminated)
     try:
         return getattr(importlib.import_module(module), function)() or 0
     except Stop as reason:

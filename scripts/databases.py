@@ -13,7 +13,6 @@ import re
 import secrets
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +22,7 @@ from scripts import addons
 from scripts.console import Stop, last_words, step
 from scripts.install_log import check_log
 from scripts.paths import LOGS, digest, locked
+from scripts.processes import run_odoo
 from scripts.setup.machine import Machine
 
 BUILDING = "_building"
@@ -30,6 +30,8 @@ TEMPLATE = "srv_tmpl_"
 FOUNDATION = "srv_oca_"
 PRISTINE = "srv_demo_"
 CLONE = f"srv_run_{digest([socket.gethostname()], 4)}_"
+# Warnings, and how far it is.
+QUIET = ("--log-level=warn", "--log-handler=odoo.modules.loading:INFO")
 KEEP_SECONDS = 12 * 3600
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,50}")
 
@@ -112,17 +114,9 @@ class Databases:
             *("-d", database, verb, ",".join(names), "--stop-after-init"),
             *("--no-http", "--max-cron-threads=0", *extra),
         )
-        with log.open("w") as stream:
-            done = subprocess.run(
-                command,
-                env=self.machine.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
+        status = run_odoo(command, self.machine.environment(), log)
         text = log.read_text(errors="replace")
-        failed = done.returncode or "Failed to load registry" in text
+        failed = status or "Failed to load registry" in text
         if failed or "Some modules are not loaded" in text:
             raise Stop(f"Odoo failed on {names[-1]}: {last_words(text)} (log: {log})")
         return log
@@ -150,7 +144,7 @@ class Databases:
             if name not in self.names():
                 with step(f"Building a template with {len(names)} OCA and core addons"):
                     with self.built(name, "") as work:
-                        self.install(work, names, "--log-level=warn")
+                        self.install(work, names, *QUIET)
             self.note_use(name)
         return name
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree  # nosec B405
 
 from scripts import addons
 from scripts.console import duration, say, step
-from scripts.databases import Databases
+from scripts.databases import QUIET, Databases
 from scripts.paths import LOGS, ROOT
 from scripts.setup.machine import prepare
 from scripts.setup.python import check_version, site_packages
@@ -48,7 +48,7 @@ def main() -> int:
     if half != "without":
         with databases.scratch(template, "oca_") as database:
             with step(f"Installing {OURS} beside them"):
-                databases.install(database, [OURS], "--log-level=warn")
+                databases.install(database, [OURS], *QUIET)
             outcomes["with"] = run(databases, database, "with")
     if half:
         return 0
@@ -76,7 +76,7 @@ def run(databases: Databases, database: str, label: str) -> dict[str, str]:
                     ),
                     *(f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")),
                     *(f"--odoo-config={machine.conf}", f"--odoo-database={database}"),
-                    *("--odoo-http", "-k", "not WebSuite"),
+                    "--odoo-http",
                     *map(str, (f for f in folders if f.is_dir())),
                 ],
                 env=machine.environment(),

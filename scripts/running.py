@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from scripts import addons
+from scripts import addons, processes
 from scripts.console import Stop, duration, say, step
 from scripts.databases import Databases, check_name
 from scripts.paths import ADDONS, LOGS, locked
@@ -111,14 +111,7 @@ def serve(machine: Machine, name: str, host: str, port: int, start: float) -> in
     )
     log.unlink(missing_ok=True)
     with step("Starting Odoo"):
-        process = subprocess.Popen(
-            command,
-            env=machine.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = processes.start(command, machine.environment(), subprocess.DEVNULL)
         try:
             wait(process, f"http://{local(host)}:{port}/web/login", log)
         except BaseException:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from shutil import which
 
 from scripts import addons
 from scripts.console import Stop, Timeline, say, step
@@ -15,6 +16,7 @@ from scripts.databases import Databases
 from scripts.install_log import check_log
 from scripts.lint.command import run_all
 from scripts.paths import ROOT
+from scripts.setup import debian
 from scripts.setup.machine import Machine, prepare
 from scripts.setup.python import check_version
 
@@ -37,6 +39,8 @@ def main() -> int:
     times = Timeline()
     with phase(times, "set-up"):
         machine = prepare("dev", browser=True)
+        if os.environ.get("CI") and debian.is_root() and not which("docker-compose"):
+            debian.install(["docker-compose"], "Checking docker-compose.yml")
     failures = 0
     if not arguments:
         failures += attempt(times, "lint", lambda: run_all(machine.python))
@@ -91,7 +95,8 @@ def pytest(databases: Databases, template: str, arguments: list[str]) -> int:
         command = [
             *(str(machine.python), "-m", "pytest", f"--rootdir={ROOT}"),
             *(f"--odoo-config={machine.conf}", f"--odoo-database={database}"),
-            *("--odoo-http", *arguments, *([] if given else places())),
+            *("--odoo-http", "--odoo-log-level=warn"),
+            *(*arguments, *([] if given else places())),
         ]
         say(f"\n==> {shlex.join(command[1:])}")
         environment = machine.environment() | {

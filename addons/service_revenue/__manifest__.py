@@ -64,9 +64,6 @@
         "web.assets_backend": [
             "service_revenue/static/src/components/**/*",
         ],
-        "web.assets_frontend": [
-            "service_revenue/static/src/interactions/**/*",
-        ],
         "web.assets_unit_tests": [
             "service_revenue/static/tests/**/*.test.js",
         ],

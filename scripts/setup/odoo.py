@@ -69,7 +69,19 @@ def from_source(home: Path) -> Odoo:
     inner = home / "odoo" / "addons"
     # A package holds all addons in the inner folder, a source tree only `base`.
     folders = (inner,) if (inner / "web").exists() else (home / "addons", inner)
-    return Odoo(home, folders, f"{version} source")
+    return Odoo(
+        home, folders, f"{version} source {digest([str(home), commit(home)], 8)}"
+    )
+
+
+def commit(home: Path) -> str:
+    """The commit of a source tree, "" when git does not tell."""
+    if not ((home / ".git").exists() and shutil.which("git")):
+        return ""
+    try:
+        return run(["git", "-C", home, "rev-parse", "HEAD"], failure="git failed")
+    except Stop:
+        return ""
 
 
 # --- Debian's package ----------------------------------------------------------------

@@ -2,11 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """P0: all customer profiles from nothing, against two computed fields of core.
 
-Ours: `_refresh()` writes the rows of everybody, with all facts and the links of tickets
-and work orders, from an empty table. Peer: core's `total_invoiced` and
-`sale_order_count` alone, of a slice of the same customers, through the ORM. Both in time
-per customer, interleaved, median of the rounds. Size M is one million customers with two
-million order lines.
+Ours: `_refresh()` writes the rows of everybody, with all facts and the links of
+tickets and work orders, from an empty table. Peer: core's `total_invoiced` and
+`sale_order_count` alone, of a slice of the same customers, through the ORM. Both in
+time per customer, interleaved, median of the rounds. Size M is one million customers
+with two million order lines.
 
 Equal: a sample of rows, every fact, against the slow oracle of the property test, and
 the total of the orders against the orders' own sum.
@@ -46,7 +46,9 @@ def main(size: str, rounds: int, env, database: str) -> int:
         ours.append(rebuild(env) / generator.customers)
         env.cr.rollback()
         peer.append(core(env, generator, number))
-        print(f"round {number + 1}: ours {ms(ours[-1])}, core {ms(peer[-1])} a customer")
+        print(
+            f"round {number + 1}: ours {ms(ours[-1])}, core {ms(peer[-1])} a customer"
+        )
 
     vacuum(database)
     rebuild(env)
@@ -59,9 +61,8 @@ def main(size: str, rounds: int, env, database: str) -> int:
     print(f"core  {ms(statistics.median(peer))} a customer, {spread(peer)}")
     print(f"again {ms(again)} a customer when nothing has changed")
     print(f"event {one[0] * 1000:.1f} ms and {one[1]} queries for one customer")
-    print(
-        f"P0 {size} ratio={ratio:.1f} target={TARGET:g} equal={'yes' if equal else 'no'}"
-    )
+    verdict = "yes" if equal else "no"
+    print(f"P0 {size} ratio={ratio:.1f} target={TARGET:g} equal={verdict}")
     # At size S a figure of speed says nothing: there only what is wrong counts.
     return 0 if equal and (ratio >= TARGET or size == "S") else 1
 
@@ -130,7 +131,9 @@ def compare(env, generator: Generator, sample: int) -> bool:
         "       (SELECT COUNT(*) FROM sale_order WHERE state = 'sale')"
     )
     counted, orders = env.cr.fetchone()
-    print(f"compared {len(found)} rows: {len(wrong)} differ; {counted} orders of {orders}")
+    print(
+        f"compared {len(found)} rows: {len(wrong)} differ; {counted} orders of {orders}"
+    )
     for key in wrong[:3]:
         print(key, found.get(key), expected.get(key))
     return not wrong and counted == orders

@@ -2,9 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Customers with everything that a profile is made of, generated in the database.
 
-One document of each kind is made by Odoo itself; the others are copies of its row with
-other customers, products, dates and amounts, drawn with a fixed seed. Sizes are given by
-the number of customers; there are twice as many order lines.
+One document of each kind is made by Odoo itself; the others are copies of its row
+with other customers, products, dates and amounts, drawn with a fixed seed. Sizes are
+given by the number of customers; there are twice as many order lines.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Generator:
         """Insert a copy of the row of `record` for each row `g` of `source`.
 
         :param source: what stands after FROM
-        :param columns: expressions for the columns that differ
+        :param columns: expressions for the columns that differ; "id" is the new id
         :return: id of the first copy
         """
         table = record._table
@@ -42,19 +42,19 @@ class Generator:
             table=table,
         )
         names = [row[0] for row in self.env.cr.fetchall()]
-        values = [columns.get(name) or f't."{name}"' for name in names]
-        listed = ", ".join(f'"{name}"' for name in names)
         self.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
         before = self.env.cr.fetchone()[0]
+        new_id = f"{before} + ROW_NUMBER() OVER ()"
+        columns = {name: new_id if v == "id" else v for name, v in columns.items()}
+        values = [columns.get(name) or f't."{name}"' for name in names]
+        listed = ", ".join(f'"{name}"' for name in names)
         self.execute(
             f"INSERT INTO {table} (id, {listed})"
-            f" SELECT {before} + ROW_NUMBER() OVER (), {', '.join(values)}"
+            f" SELECT {new_id}, {', '.join(values)}"
             f"   FROM {table} t CROSS JOIN ({source}) g"
             f"  WHERE t.id = {record.id}"
         )
-        self.execute(
-            f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))"
-        )
+        self.execute(f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))")
         return before + 1
 
     def some(self, share: float) -> str:
@@ -82,11 +82,7 @@ class Generator:
             f"SELECT n FROM GENERATE_SERIES(1, {self.customers}) n",
             name="'Customer ' || n",
             complete_name="'Customer ' || n",
-            commercial_partner_id="NULL",
-        )
-        self.execute(
-            "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %(first)s",
-            first=self.first,
+            commercial_partner_id="id",
         )
         self.catalogue()
         self.sales(customer)
@@ -111,7 +107,9 @@ class Generator:
             ]
         )
         for number in range(0, PRODUCTS - 4, 10):
-            templates[number].service_consumable_ids = templates[number + 1 : number + 4]
+            templates[number].service_consumable_ids = templates[
+                number + 1 : number + 4
+            ]
         self.products = templates.product_variant_id
 
     def product(self, shift: str = "RANDOM()") -> str:
@@ -140,15 +138,14 @@ class Generator:
             date_order="TIMESTAMP '2022-01-01' + (RANDOM() * 1500) * INTERVAL '1 day'",
             currency_id=foreign,
             currency_rate=f"CASE WHEN g.n % 4 = 1 THEN {RATE} ELSE 1 END",
-            amount_untaxed="0",
-            amount_total="0",
+            amount_untaxed="ROUND((10 + RANDOM() * 4000)::numeric, 2)",
         )
         line = order.order_line
         self.copy(
             line,
             f"SELECT so.id AS order_id, so.partner_id, so.state, so.currency_id,"
             f"       1 + FLOOR(RANDOM() * 3)::int AS quantity,"
-            f"       ROUND((5 + RANDOM() * 2000)::numeric, 2) AS price,"
+            f"       so.amount_untaxed / 2 AS price,"
             f"       {self.product()} AS product_id"
             f"  FROM sale_order so CROSS JOIN GENERATE_SERIES(1, 2) n"
             f" WHERE so.id >= {first}",
@@ -158,18 +155,10 @@ class Generator:
             currency_id="g.currency_id",
             product_id="g.product_id",
             product_uom_qty="g.quantity",
-            price_unit="g.price",
-            price_subtotal="g.price * g.quantity",
-            price_total="g.price * g.quantity",
+            price_unit="g.price / g.quantity",
+            price_subtotal="g.price",
+            price_total="g.price",
         )
-        self.execute(
-            "UPDATE sale_order so SET amount_untaxed = l.amount, amount_total = l.amount"
-            "  FROM (SELECT order_id, SUM(price_subtotal) AS amount"
-            "          FROM sale_order_line GROUP BY order_id) l"
-            " WHERE l.order_id = so.id AND so.id >= %(first)s",
-            first=first,
-        )
-        self.orders = first
 
     def invoices(self, customer):
         """Invoices without an order, and credit notes of orders."""
@@ -185,7 +174,10 @@ class Generator:
         )
         move.action_post()
         line = move.invoice_line_ids
-        for share, move_type, sign in ((0.1, "out_invoice", 1), (0.05, "out_refund", -1)):
+        for share, move_type, sign in (
+            (0.1, "out_invoice", 1),
+            (0.05, "out_refund", -1),
+        ):
             first = self.copy(
                 move,
                 self.some(share),

@@ -102,7 +102,7 @@ def draw_signature(page):
     """Sign in OCA's dialog with the finger."""
     page.locator(".modal div[name=signed_by] input").fill("Li Xiaohong")
     page.locator(".modal div[name=signature] .o_signature").click()
-    pad = page.locator(".o_web_sign_signature canvas, canvas.jSignature").first
+    pad = page.locator(".o_web_sign_signature_group canvas")
     pad.wait_for()
     box = pad.bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
@@ -125,13 +125,13 @@ def test_story_a(size, server, scratch_database, story, open_page):
     technician_visits(technician, number, size)
     dispatcher_accepts(person("dispatcher"), story)
     calls_back(person("hotline"), number)
-    earnings(technician, size, payable="20.00")
+    earnings(technician, size, earned="20.00")
     store_sells(database, story)
     link, code = install(person("installer", size), database, story, size)
     customer_confirms(open_page(server.url, size=size), link, code, size)
     sold = pay(database, story)
     calls_back(person("hotline"), sold)
-    earnings(technician, size, payable="159.98")
+    earnings(technician, size, earned="159.98")
     settle(database, story)
     earnings(technician, size, paid="159.98")
 
@@ -177,9 +177,8 @@ def technician_visits(page, number, size):
     )
     shot(page, f"story/{size}-2-brief")
     button = page.locator(".o_service_lead_button", has_text="Trade-in")
-    button.click()
+    button.dblclick()
     expect(page.locator(".o_service_lead_message")).to_be_visible()
-    button.click()
     expect(page.locator(".o_service_lead_done")).to_have_count(1)
     shot(page, f"story/{size}-3-lead")
     press(page, "action_start_work")
@@ -196,12 +195,10 @@ def technician_visits(page, number, size):
 
 
 def press(page, name):
-    """Press a button of the header, in the phone's menu when it is folded there."""
-    button = page.locator(f"button[name={name}]:visible")
-    if not button.count():
-        page.locator(".o_statusbar_buttons .dropdown-toggle:visible").click()
+    """Press a button of the header and wait until it has done its work."""
+    button = page.locator(f".o_form_statusbar button[name={name}]:visible")
     button.first.click()
-    expect(page.locator(f"button[name={name}]:visible")).to_have_count(0)
+    expect(button).to_have_count(0)
 
 
 def no_sideways_scroll(page):

@@ -52,7 +52,11 @@ def purchases():
     lines = [line.split() for line in text.splitlines() if line.strip()]
     return [
         Purchase(
-            number, customer, datetime.strptime(day, "%Y%m%d"), int(discs), Decimal(value)
+            number,
+            customer,
+            datetime.strptime(day, "%Y%m%d"),
+            int(discs),
+            Decimal(value),
         )
         for number, (_master, customer, day, discs, value) in enumerate(lines)
     ]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.paths import LOGS
+from scripts.processes import start
 from scripts.setup.machine import Machine
 
 
@@ -66,14 +67,7 @@ def odoo_server(
         *("--max-cron-threads=0", *options),
     )
     with log.open("w") as stream:
-        process = subprocess.Popen(
-            command,
-            env=machine.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = start(command, machine.environment(), stream)
     server = OdooServer(f"http://127.0.0.1:{port}", database, log, process)
     try:
         deadline = time.monotonic() + seconds

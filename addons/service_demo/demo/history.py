@@ -7,11 +7,12 @@ from collections import defaultdict
 from odoo.fields import Command
 
 from . import visits
+from .context import LANGUAGE
 from .goods import APPLIANCES, VALUE_ADDED
 
 DAYS = 730
 # Orders of some days are entered together: old ones in larger batches than new ones.
-BATCHES = ((60, 10), (21, 4), (0, 1))  # (older than, days in a batch)
+BATCHES = ((60, 15), (21, 5), (0, 1))  # (older than, days in a batch)
 # Work orders of old installations are rare: most of that history is written without.
 INSTALLED = ((150, 0.15), (0, 0.9))  # (older than, share of the lines)
 
@@ -47,13 +48,16 @@ def _plan_orders(demo):
     add(712, first, ["RF-510"])
     add(697, first, ["WM-100F"])
     for customer in others:
-        number = rng.choices((0, 1, 2, 3), (20, 64, 12, 4))[0]
+        # 0: bought from a dealer, see register_dealer_sales()
+        number = rng.choices((0, 1, 2, 3), (36, 52, 9, 3))[0]
         # somewhat more lately than two years ago
+        customer.buys_here = bool(number)
         for _order in range(number):
             days_ago = int(DAYS * rng.random() ** 1.25)
             add(days_ago, customer, _choose_codes(demo, days_ago))
     # what there is to deliver and install in the coming days
     for customer in rng.sample(others, 14):
+        customer.buys_here = True
         add(rng.randint(0, 2), customer, _choose_codes(demo, 0))
     return batches
 
@@ -87,6 +91,7 @@ def _plan_stock(demo):
     demo.warehouse.write({"name": "杭州中心仓", "code": "HZC"})
     for days_ago in (DAYS + 5, 480, 240, 60):
         demo.plan(days_ago, 9, receive, demo)
+    demo.plan(300, 9, register_dealer_sales, demo)
 
 
 def receive(demo):
@@ -129,6 +134,40 @@ def receive(demo):
     picking.action_confirm()
     picking.move_ids.picked = True
     picking.button_validate()
+
+
+def register_dealer_sales(demo):
+    """Appliances that dealers sold, registered by their owners for the warranty."""
+    owners = [customer for customer in demo.customers if not customer.buys_here]
+    weights = [row.weight for row in APPLIANCES]
+    rows = demo.rng.choices(APPLIANCES, weights, k=len(owners))
+    lots = demo.env["stock.lot"].create(
+        [
+            {
+                "name": f"CL{row.code.replace('-', '')}{number}",
+                "product_id": demo.products[row.code].id,
+            }
+            for number, row in enumerate(rows, start=70301)
+        ]
+    )
+    vals_list = []
+    for customer, lot in zip(owners, lots, strict=True):
+        product = lot.product_id.with_context(lang=LANGUAGE)
+        sold_on = demo.day(demo.rng.randint(310, 1900))
+        vals_list.append(
+            {
+                "name": f"{product.name} ({lot.name})",
+                "product_id": product.id,
+                "lot_id": lot.id,
+                "owned_by_id": customer.partner.id,
+                "location_id": customer.location.id,
+                "current_location_id": customer.location.id,
+                "company_id": demo.company.id,
+                "sale_date": sold_on,
+                "warranty_start_date": sold_on,
+            }
+        )
+    demo.env["fsm.equipment"].create(vals_list)
 
 
 # ----------------------------------------------------------------------
@@ -182,7 +221,6 @@ def deliver(demo, days_ago, orders):
     """Goods leave, the invoice is posted; shops take the money soon after."""
     pickings = orders.picking_ids
     if pickings:
-        pickings.action_assign()
         pickings.move_ids.picked = True
         pickings.button_validate()
     invoices = orders._create_invoices()

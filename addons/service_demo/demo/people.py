@@ -27,7 +27,8 @@ OFFICE = {
 PERSONAS = {"technician", "customer", *OFFICE}
 TECHNICIAN_NAME = "王志强"
 CUSTOMER_NAME = "李婉清"
-TECHNICIANS_WITH_LOGIN = 15
+TECHNICIAN_GROUP = "service_revenue.group_service_technician"
+LOGINS_PER_CITY = 5
 TAGS = {
     "老客户": 4,
     "注重品质": 10,
@@ -65,8 +66,7 @@ class Customer:
     location: object
     branch: Branch
     district: District
-    orders: list = field(default_factory=list)
-    visits: list = field(default_factory=list)
+    buys_here: bool = True  # in one of the stores; else from a dealer
 
 
 def build(demo):
@@ -113,33 +113,39 @@ def _address(demo, city, district, road=None):
     }
 
 
-def _make_user(demo, persona, name, *groups, **values):
-    user = demo.env["res.users"].create(
-        {
-            "name": name,
-            "login": persona,
-            # hashing takes a third of a second: only who is shown has a password
-            **({"password": persona} if persona in PERSONAS else {}),
-            "email": f"{persona}@chenlan.example.com",
-            "tz": "Asia/Shanghai",
-            "lang": "en_US",
-            # news in the application and not by e-mail, which goes nowhere here
-            "notification_type": "inbox",
-            "company_id": demo.company.id,
-            "company_ids": [Command.set(demo.company.ids)],
-            "group_ids": [Command.set([demo.env.ref(group).id for group in groups])],
-            **values,
-        }
+def _make_users(demo, rows):
+    """Users of these rows (login, name, group, values), all in one go."""
+    users = demo.env["res.users"].create(
+        [
+            {
+                **values,
+                "name": name,
+                "login": login,
+                # hashing takes a third of a second: only who is shown has a password
+                **({"password": login} if login in PERSONAS else {}),
+                "email": f"{login}@chenlan.example.com",
+                "tz": "Asia/Shanghai",
+                "lang": "en_US",
+                # news in the application, not by e-mail, which goes nowhere here
+                "notification_type": "inbox",
+                "company_id": demo.company.id,
+                "company_ids": [Command.set(demo.company.ids)],
+                "group_ids": [Command.set(demo.env.ref(group).ids)],
+            }
+            for login, name, group, values in rows
+        ]
     )
-    demo.users[persona] = user
-    return user
+    for user in users:
+        demo.users[user.login] = user
+    return users
 
 
 def _make_office(demo):
     demo.taken = {TECHNICIAN_NAME, CUSTOMER_NAME}
-    for persona, (name, group) in OFFICE.items():
-        _make_user(demo, persona, name, "base.group_user", group)
-        demo.taken.add(name)
+    demo.taken.update(name for name, _group in OFFICE.values())
+    _make_users(
+        demo, [(login, name, group, {}) for login, (name, group) in OFFICE.items()]
+    )
     demo.tags = {
         name: demo.env["res.partner.category"].create({"name": name, "color": color})
         for name, color in TAGS.items()
@@ -194,37 +200,42 @@ def _make_stores(demo, branch):
 
 
 def _make_technicians(demo, branch):
+    """Workers of the city; the first five of them have a login."""
+    before = sum(len(one.technicians) for one in demo.branches.values())
+    drafts = []
     for number in range(branch.city.technicians):
-        count = sum(len(one.technicians) for one in demo.branches.values())
-        is_persona = count == 0
+        is_persona = not before and not number
         name = TECHNICIAN_NAME if is_persona else _full_name(demo, demo.taken)
         values = {
             **_address(demo, branch.city, demo.rng.choice(branch.city.districts)),
             "phone": _phone(demo),
         }
-        user = demo.env["res.users"]
-        # the first five of each city have a login
-        if number < TECHNICIANS_WITH_LOGIN // len(CITIES):
-            login = "technician" if is_persona else f"technician{count + 1}"
-            user = _make_user(
-                demo, login, name, "service_revenue.group_service_technician"
-            )
-            user.partner_id.write(values | {"lang": "en_US"})
-            values = {"partner_id": user.partner_id.id}
-        worker = demo.env["fsm.person"].create(
+        login = "technician" if is_persona else f"technician{before + number + 1}"
+        drafts.append((login, name, TECHNICIAN_GROUP, values))
+    users = _make_users(demo, drafts[:LOGINS_PER_CITY])
+    partners = users.partner_id | demo.env["res.partner"].create(
+        [
+            {**values, "name": name}
+            for _login, name, _group, values in drafts[LOGINS_PER_CITY:]
+        ]
+    )
+    workers = demo.env["fsm.person"].create(
+        [
             {
-                **values,
-                "name": name,
+                "partner_id": partner.id,
                 "team_id": branch.team.id,
                 "territory_ids": [Command.link(branch.territory.id)],
             }
+            for partner in partners
+        ]
+    )
+    for worker in workers:
+        user = users.filtered(
+            lambda one, worker=worker: one.partner_id == worker.partner_id
         )
-        branch.technicians.append(
-            Technician(
-                worker, user, branch, 0.9 if is_persona else demo.rng.uniform(0.2, 0.85)
-            )
-        )
-    branch.territory.person_id = branch.technicians[0].worker
+        speed = 0.9 if user.login == "technician" else demo.rng.uniform(0.2, 0.85)
+        branch.technicians.append(Technician(worker, user, branch, speed))
+    branch.territory.person_id = workers[0]
 
 
 def _make_customers(demo):

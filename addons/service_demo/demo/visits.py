@@ -82,7 +82,6 @@ def schedule(demo, work, days_ago, technician=None, slot=None):
             "request_late": start + timedelta(hours=2),
         }
     )
-    customer.visits.append(work)
     if days_ago == 0 and slot and technician.user == demo.users["technician"]:
         return  # still to do, whenever the demonstration is looked at today
     demo.plan(

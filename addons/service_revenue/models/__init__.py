@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import service_interest
 from . import service_profile_event_mixin
 from . import service_customer_profile
+from . import service_customer_profile_today
 from . import service_customer_profile_engine
 from . import service_customer_profile_brief
 from . import service_profile_mixin
@@ -60,5 +61,3 @@ from . import res_partner_category
 from . import contract_contract
 from . import commission_settlement
 from . import commission_settlement_line
-from . import commission_make_settle
-from . import commission_make_invoice

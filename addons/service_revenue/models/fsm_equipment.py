@@ -52,7 +52,6 @@ class FsmEquipment(models.Model):
     )
     contract_id = fields.Many2one(
         "contract.contract",
-        string="Contract",
         index="btree_not_null",
         check_company=True,
         help="Contract that covers this unit.",

@@ -71,6 +71,35 @@ class FsmOrder(models.Model):
             order.is_finish_allowed = is_open
 
     # ------------------------------------------------------------------
+    # Pages of a technician
+    # ------------------------------------------------------------------
+
+    @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        """A technician gets the pages made for him, whatever link he follows.
+
+        Those of the field service application read transfers and other documents that
+        he may not read.
+        """
+        if not view_id and self._is_limited_technician():
+            view_id = self._get_technician_view(view_type).id or view_id
+        return super().get_view(view_id, view_type, **options)
+
+    def get_formview_id(self, access_uid=None):
+        user = self.env["res.users"].browse(access_uid or self.env.uid)
+        if self.with_user(user)._is_limited_technician():
+            return self._get_technician_view("form").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    @api.model
+    def _get_technician_view(self, view_type):
+        view = self.env.ref(
+            f"service_revenue.fsm_order_view_{view_type}_technician",
+            raise_if_not_found=False,
+        )
+        return view or self.env["ir.ui.view"]
+
+    # ------------------------------------------------------------------
     # CRUD: what a technician may change
     # ------------------------------------------------------------------
 
@@ -176,8 +205,9 @@ class FsmOrder(models.Model):
         return True if limited or len(self) != 1 else result
 
     def _on_proof_changed(self):
-        super()._on_proof_changed()
+        result = super()._on_proof_changed()
         self.env["service.incentive.entry"]._evaluate_for_orders(self)
+        return result
 
     def _prepare_callback_rating_vals(self, rating, note, now):
         vals = super()._prepare_callback_rating_vals(rating, note, now)

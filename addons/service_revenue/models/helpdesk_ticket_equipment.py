@@ -10,7 +10,6 @@ class HelpdeskTicket(models.Model):
 
     equipment_id = fields.Many2one(
         "fsm.equipment",
-        string="Equipment",
         index="btree_not_null",
         tracking=True,
         domain="[('returned_on', '=', False), '|', ('owned_by_id', '=', partner_id),"

@@ -1,13 +1,12 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
-from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.profile import MAX_CHIPS, chip_keys, is_older_than
+from ..tools.profile import MAX_CHIPS, chip_keys
 
 CHIP_TONES = {
     "dormant": "warning",
@@ -84,9 +83,7 @@ class ServiceCustomerProfile(models.Model):
     )
 
     # Service history (SR-03)
-    rating_avg = fields.Float(
-        string="Average Rating", digits=(3, 2), aggregator="avg"
-    )
+    rating_avg = fields.Float(string="Average Rating", digits=(3, 2), aggregator="avg")
     rating_last = fields.Float(string="Last Rating", digits=(3, 2), aggregator="avg")
     rating_count = fields.Integer(string="Ratings", aggregator="sum")
     ticket_count = fields.Integer(string="Tickets", aggregator="sum")
@@ -104,25 +101,7 @@ class ServiceCustomerProfile(models.Model):
     )
     tags = fields.Json(help="[[id, {language: name}, colour], ...]")
 
-    # What it means today
-    is_dormant = fields.Boolean(
-        string="Dormant", compute="_compute_today", search="_search_is_dormant"
-    )
-    is_in_warranty = fields.Boolean(
-        string="In Warranty", compute="_compute_today", search="_search_is_in_warranty"
-    )
-    has_open_contract = fields.Boolean(
-        string="Under Contract",
-        compute="_compute_today",
-        search="_search_has_open_contract",
-    )
-    freshness = fields.Selection(
-        [("fresh", "Fresh"), ("stale", "Stale")],
-        compute="_compute_today",
-        search="_search_freshness",
-        help="Stale when nobody has been in contact for longer than the shelf life set "
-        "for the company (SR-06).",
-    )
+    # What it means
     has_vas = fields.Boolean(
         string="Bought a Value-added Service",
         compute="_compute_flags",
@@ -153,112 +132,14 @@ class ServiceCustomerProfile(models.Model):
         "(partner_id, company_id)", "A customer has one profile in each company."
     )
 
-    # ------------------------------------------------------------------
-    # Company settings without a query
-    # ------------------------------------------------------------------
-
-    @api.model
-    @tools.ormcache()
-    def _company_settings(self):
-        """{company id: (currency id, dormant days, fresh days)}.
-
-        Cached, so that a list with profile columns costs no query for the settings;
-        ``res.company`` clears it (``cache_invalidation_fields``).
-        """
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return {
-            company.id: (
-                company.currency_id.id,
-                company.service_dormant_days,
-                company.service_fresh_days,
-            )
-            for company in companies.search([])
-        }
-
-    def _get_company_settings(self, company):
-        return self._company_settings().get(company.id) or (False, 0, 0)
-
     @api.depends("company_id")
     def _compute_currency_id(self):
         for profile in self:
             profile.currency_id = self._get_company_settings(profile.company_id)[0]
 
     # ------------------------------------------------------------------
-    # What depends on today
+    # Flags
     # ------------------------------------------------------------------
-
-    @api.depends(
-        "company_id",
-        "last_purchase_date",
-        "last_contact_date",
-        "warranty_end_date",
-        "contract_count",
-        "contract_end_date",
-    )
-    def _compute_today(self):
-        today = fields.Date.context_today(self)
-        for profile in self:
-            _currency, dormant, fresh = self._get_company_settings(profile.company_id)
-            profile.is_dormant = is_older_than(
-                profile.last_purchase_date, dormant, today
-            )
-            profile.is_in_warranty = bool(
-                profile.warranty_end_date and profile.warranty_end_date >= today
-            )
-            profile.has_open_contract = bool(
-                profile.contract_count
-                and (
-                    not profile.contract_end_date or profile.contract_end_date >= today
-                )
-            )
-            stale = not profile.last_contact_date or is_older_than(
-                profile.last_contact_date, fresh, today
-            )
-            profile.freshness = "stale" if stale else "fresh"
-
-    def _domain_older_than(self, fname, setting):
-        """Rows whose date ``fname`` is older than the company's own limit."""
-        today = fields.Date.context_today(self)
-        companies_by_days = defaultdict(list)
-        for company_id, settings in self._company_settings().items():
-            companies_by_days[settings[setting]].append(company_id)
-        return Domain.OR(
-            Domain("company_id", "in", company_ids)
-            & Domain(fname, "<", today - timedelta(days=days))
-            for days, company_ids in companies_by_days.items()
-        )
-
-    def _search_is_dormant(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._domain_older_than("last_purchase_date", 1)
-
-    def _search_freshness(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        stale = Domain("last_contact_date", "=", False) | self._domain_older_than(
-            "last_contact_date", 2
-        )
-        domain = Domain.FALSE
-        if "stale" in value:
-            domain |= stale
-        if "fresh" in value:
-            domain |= ~stale
-        return domain
-
-    def _search_is_in_warranty(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("warranty_end_date", ">=", fields.Date.context_today(self))
-
-    def _search_has_open_contract(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        return Domain("contract_count", ">", 0) & (
-            Domain("contract_end_date", "=", False)
-            | Domain("contract_end_date", ">=", today)
-        )
 
     @api.depends("vas_count", "missing_consumable_count", "bought_consumable")
     def _compute_flags(self):
@@ -328,15 +209,14 @@ class ServiceCustomerProfile(models.Model):
             profile.chips = chips[:MAX_CHIPS]
 
     def _chip_labels(self):
-        _ = self.env._
         return {
-            "dormant": _("Dormant"),
-            "no_consumable": _("Never bought a consumable"),
-            "vas": _("Has value-added service"),
-            "no_vas": _("No value-added service"),
-            "in_warranty": _("In warranty"),
-            "out_of_warranty": _("Out of warranty"),
-            "complaint": _("Has complained"),
+            "dormant": self.env._("Dormant"),
+            "no_consumable": self.env._("Never bought a consumable"),
+            "vas": self.env._("Has value-added service"),
+            "no_vas": self.env._("No value-added service"),
+            "in_warranty": self.env._("In warranty"),
+            "out_of_warranty": self.env._("Out of warranty"),
+            "complaint": self.env._("Has complained"),
         }
 
     # ------------------------------------------------------------------

@@ -92,27 +92,34 @@ class ServiceCustomerProfile(models.Model):
 
     def _get_brief_figures(self, today):
         """The six things to know before the bell rings, short enough for a phone."""
-        _ = self.env._
-        warranty = _("Warranty")
-        until = format_date(self.env, self.warranty_end_date) or _("None")
+        warranty = self.env._("Warranty")
+        until = format_date(self.env, self.warranty_end_date) or self.env._("None")
         if self.warranty_end_date:
-            warranty = _("Warranty until") if self.is_in_warranty else _("Out since")
+            warranty = (
+                self.env._("Warranty until")
+                if self.is_in_warranty
+                else self.env._("Out since")
+            )
         figures = [
-            ("spend", _("Spent"), self._format_money(self.lifetime_spend)),
-            ("orders", _("Orders"), str(self.order_count)),
+            ("spend", self.env._("Spent"), self._format_money(self.lifetime_spend)),
+            ("orders", self.env._("Orders"), str(self.order_count)),
             (
                 "last_purchase",
-                _("Last purchase"),
-                format_date(self.env, self.last_purchase_date) or _("Never"),
+                self.env._("Last purchase"),
+                format_date(self.env, self.last_purchase_date) or self.env._("Never"),
             ),
-            ("goods_value", _("Goods value"), self._format_money(self.goods_value)),
+            (
+                "goods_value",
+                self.env._("Goods value"),
+                self._format_money(self.goods_value),
+            ),
             ("warranty", warranty, until),
             (
                 "rating",
-                _("Last rating"),
-                _("%s of 5", formatLang(self.env, self.rating_last, digits=0))
+                self.env._("Last rating"),
+                self.env._("%s of 5", formatLang(self.env, self.rating_last, digits=0))
                 if self.rating_count
-                else _("None yet"),
+                else self.env._("None yet"),
             ),
         ]
         return [
@@ -124,12 +131,13 @@ class ServiceCustomerProfile(models.Model):
         return format_amount(self.env, amount, self.currency_id)
 
     def _get_brief_contract(self):
-        _ = self.env._
         if not self.has_open_contract:
-            return _("None")
+            return self.env._("None")
         if not self.contract_end_date:
-            return _("Running, without an end")
-        return _("Until %(date)s", date=format_date(self.env, self.contract_end_date))
+            return self.env._("Running, without an end")
+        return self.env._(
+            "Until %(date)s", date=format_date(self.env, self.contract_end_date)
+        )
 
     def _get_brief_rating(self):
         if not self.rating_count:
@@ -211,15 +219,14 @@ class ServiceCustomerProfile(models.Model):
         return ["sale_date", "warranty_start_date", "create_date"]
 
     def _get_brief_appliance(self, line, today):
-        _ = self.env._
         appliance = line["appliance"]
         if appliance.is_covered(today):
-            cover = _(
+            cover = self.env._(
                 "warranty until %(date)s",
                 date=format_date(self.env, appliance.warranty_end),
             )
         else:
-            cover = _("out of warranty")
+            cover = self.env._("out of warranty")
         return {
             "name": line["name"],
             "since": format_date(self.env, appliance.since),
@@ -242,6 +249,8 @@ class ServiceCustomerProfile(models.Model):
             last_purchase=self.last_purchase_date or None,
             is_dormant=self.is_dormant,
             bought_consumable=self.bought_consumable,
-            missing_consumables=tuple((names[row[1]], names[row[2]]) for row in missing),
+            missing_consumables=tuple(
+                (names[row[1]], names[row[2]]) for row in missing
+            ),
             appliances=tuple(line["appliance"] for line in appliances),
         )

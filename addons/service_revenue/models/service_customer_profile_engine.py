@@ -1,5 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
 from odoo import api, models, tools
 from odoo.tools import SQL
 
@@ -12,6 +14,7 @@ TOUCHED = "service.customer.profile"
 MAX_TOUCHED_BY_CATALOGUE = 20_000
 #: Partner numbers (not customers) in one transaction of the scheduled rebuild.
 REBUILD_BATCH = 20_000
+REBUILD_ATTEMPTS = 5
 REBUILD_PARAMETER = "service_revenue.profile_rebuild_position"
 
 
@@ -114,7 +117,12 @@ class ServiceCustomerProfile(models.Model):
     def _set_local(self, name, value):
         """Change a PostgreSQL setting for this transaction; return what it was."""
         [[before, _after]] = self.env.execute_query(
-            SQL("SELECT current_setting(%s), set_config(%s, %s, TRUE)", name, name, value)
+            SQL(
+                "SELECT current_setting(%s), set_config(%s, %s, TRUE)",
+                name,
+                name,
+                value,
+            )
         )
         return before
 
@@ -225,20 +233,30 @@ class ServiceCustomerProfile(models.Model):
             SQL("SELECT COALESCE(MAX(id), 0) FROM res_partner")
         )
         while start <= last:
-            end = start + REBUILD_BATCH - 1
-            self._write_rows(
-                SQL("p.commercial_partner_id BETWEEN %s AND %s", start, end),
-                SQL("profile.partner_id BETWEEN %s AND %s", start, end),
-                SQL("document.commercial_partner_id BETWEEN %s AND %s", start, end),
-                force=False,
-            )
-            start = end + 1
-            remaining = max(0, last - end)
-            parameters.set_param(REBUILD_PARAMETER, str(start if remaining else 0))
-            if not cron._commit_progress(
-                min(REBUILD_BATCH, REBUILD_BATCH + remaining), remaining=remaining
-            ):
+            end = min(start + REBUILD_BATCH - 1, last)
+            self._rebuild_range(start, end)
+            parameters.set_param(REBUILD_PARAMETER, str(end + 1 if end < last else 0))
+            if not cron._commit_progress(end - start + 1, remaining=last - end):
                 break
+            start = end + 1
+
+    def _rebuild_range(self, start, end):
+        """Rebuild the customers whose ids lie between the two; again when an event has
+        written one of their rows in the meantime."""
+        for attempt in range(REBUILD_ATTEMPTS):
+            try:
+                self._write_rows(
+                    SQL("p.commercial_partner_id BETWEEN %s AND %s", start, end),
+                    SQL("profile.partner_id BETWEEN %s AND %s", start, end),
+                    SQL("document.commercial_partner_id BETWEEN %s AND %s", start, end),
+                    force=False,
+                )
+                return
+            except (SerializationFailure, DeadlockDetected):
+                if attempt + 1 == REBUILD_ATTEMPTS:
+                    raise
+                # Batches before this one have been committed; nothing else is lost.
+                self.env.cr.rollback()
 
     @api.model
     def _touch_products(self, templates):
@@ -288,7 +306,7 @@ class ServiceCustomerProfile(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache(cache="stable")
     def _get_known_timezones(self):
         """Names that this PostgreSQL knows: an unknown one would be an error."""
         rows = self.env.execute_query(SQL("SELECT name FROM pg_timezone_names"))

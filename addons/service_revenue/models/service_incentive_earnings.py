@@ -93,6 +93,7 @@ class ServiceIncentiveEntry(models.Model):
                 "sale": entry.sale_order_id.name or "",
                 "base": entry.base_amount,
                 "rate": entry.rate,
+                "is_lost": entry.hold_reason in NOT_EARNED,
                 "is_correction": entry.kind == "adjustment",
                 "note": entry.hold_note,
             }

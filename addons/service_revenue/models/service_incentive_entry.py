@@ -264,38 +264,43 @@ CREATE TRIGGER service_incentive_entry_no_delete
         return self._get_hold_notes(job, sale).get(self.hold_reason, "")
 
     def _get_hold_notes(self, job, sale):
-        _ = self.env._
         deadline = self._get_callback_deadline()
         if deadline:
-            callback = _(
+            callback = self.env._(
                 "Waits for the call-back of work order %(job)s until %(date)s.",
                 job=job,
                 date=deadline,
             )
         else:
-            callback = _("Waits for the call-back of work order %(job)s.", job=job)
+            callback = self.env._(
+                "Waits for the call-back of work order %(job)s.", job=job
+            )
         return {
-            "waiting_acceptance": _("Waits until the lead is accepted."),
-            "waiting_won": _("Waits until the sale is won."),
-            "waiting_delivery": _("Waits until %(sale)s is delivered.", sale=sale),
-            "waiting_ticket": _("Waits until the ticket is closed."),
-            "waiting_completion": _(
+            "waiting_acceptance": self.env._("Waits until the lead is accepted."),
+            "waiting_won": self.env._("Waits until the sale is won."),
+            "waiting_delivery": self.env._(
+                "Waits until %(sale)s is delivered.", sale=sale
+            ),
+            "waiting_ticket": self.env._("Waits until the ticket is closed."),
+            "waiting_completion": self.env._(
                 "Waits until work order %(job)s is completed.", job=job
             ),
-            "waiting_confirmation": _(
+            "waiting_confirmation": self.env._(
                 "Waits for the customer's confirmation of work order %(job)s.", job=job
             ),
             "waiting_callback": callback,
-            "waiting_invoice": _("Waits until %(sale)s is invoiced.", sale=sale),
-            "waiting_payment": _(
+            "waiting_invoice": self.env._(
+                "Waits until %(sale)s is invoiced.", sale=sale
+            ),
+            "waiting_payment": self.env._(
                 "Waits until the customer has paid %(sale)s.", sale=sale
             ),
-            "proof_failed": _(
+            "proof_failed": self.env._(
                 "Work order %(job)s is not proven: the customer was not satisfied or "
                 "took the confirmation back.",
                 job=job,
             ),
-            "visit_cancelled": _(
+            "visit_cancelled": self.env._(
                 "Work order %(job)s was cancelled: nothing is earned without the "
                 "service.",
                 job=job,

@@ -58,6 +58,7 @@ class ServiceProofEvent(models.Model):
             ._description_selection(self.env)
         )
 
+    # pylint: disable=method-required-super
     def write(self, vals):
         # The company follows its work order by recomputation, which does not pass here.
         raise UserError(

@@ -71,9 +71,7 @@ class ServiceProofMixin(models.AbstractModel):
         copy=False,
         index=True,
     )
-    proof_changed_on = fields.Datetime(
-        string="Proof Changed On", readonly=True, copy=False
-    )
+    proof_changed_on = fields.Datetime(readonly=True, copy=False)
     proof_completed_on = fields.Datetime(
         string="Completed On",
         readonly=True,

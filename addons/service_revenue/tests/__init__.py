@@ -1,4 +1,5 @@
 from . import test_js
+from . import test_tours
 from . import test_profile_property
 from . import test_lead_capture
 from . import test_lead_kept
@@ -26,3 +27,4 @@ from . import test_profile_access
 from . import test_profile_queries
 from . import test_offer_rule
 from . import test_work_order_queries
+from . import test_profile_race

@@ -123,8 +123,8 @@ class ProfileCommon(ServiceRevenueCommon):
 
     def _as(self, user, records):
         """``records`` as ``user`` of the first company sees them."""
-        context = dict(records.env.context, allowed_company_ids=self.company_a.ids)
-        return records.with_user(user).with_context(context)
+        companies = self.company_a.ids
+        return records.with_user(user).with_context(allowed_company_ids=companies)
 
     # ------------------------------------------------------------------
     # Rows

@@ -54,7 +54,9 @@ class Oracle:
             day = self.day(order.date_order, company)
             rate = order.currency_rate or 1.0
             facts["order"].append(order)
-            facts["spend"].append(company.currency_id.round(order.amount_untaxed / rate))
+            facts["spend"].append(
+                company.currency_id.round(order.amount_untaxed / rate)
+            )
             facts["purchase"].append(day)
             facts["contact"].append(day)
             for line in order.order_line:

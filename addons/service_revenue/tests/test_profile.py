@@ -121,7 +121,9 @@ class TestProfile(ProfileCommon):
         self.assertEqual(self._profile().lifetime_spend, 100)
         order._action_cancel()
         self.assertEqual(
-            self._profile().lifetime_spend, 0, "nothing comes back from a cancelled order"
+            self._profile().lifetime_spend,
+            0,
+            "nothing comes back from a cancelled order",
         )
 
     def test_day_in_the_time_zone_of_the_company(self):
@@ -141,7 +143,9 @@ class TestProfile(ProfileCommon):
     def test_goods_value_and_warranty(self):
         """SR-01, SR-32: installed products, not those that came back."""
         self._make_equipment(
-            self.washer, warranty_start_date="2025-01-01", warranty_end_date="2027-01-01"
+            self.washer,
+            warranty_start_date="2025-01-01",
+            warranty_end_date="2027-01-01",
         )
         unit = self._make_equipment(self.detergent, goods_value=100)
         profile = self._profile()
@@ -153,7 +157,9 @@ class TestProfile(ProfileCommon):
         with freeze_time("2027-01-01"):
             profile.invalidate_recordset()
             self.assertTrue(profile.is_in_warranty)
-            self.assertIn(profile, self.profiles.search([("is_in_warranty", "=", True)]))
+            self.assertIn(
+                profile, self.profiles.search([("is_in_warranty", "=", True)])
+            )
         with freeze_time("2027-01-02"):
             profile.invalidate_recordset()
             self.assertFalse(profile.is_in_warranty)
@@ -258,9 +264,8 @@ class TestProfile(ProfileCommon):
     def _run_rebuild(self):
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.ref("service_revenue.ir_cron_profile_rebuild").sudo().with_context(
-                {}
-            ).method_direct_trigger()
+            cron = self.env.ref("service_revenue.ir_cron_profile_rebuild")
+            cron.method_direct_trigger()
         self.env.invalidate_all()
 
     def test_catalogue_for_very_many_customers(self):

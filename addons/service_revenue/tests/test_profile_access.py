@@ -41,7 +41,9 @@ class TestProfileAccess(ServiceRevenueCommon):
             self._visible(self.technician_user_b), self.profile + self.stranger_profile
         )
         with self.assertRaises(AccessError):
-            self.stranger_profile.with_user(self.technician_user_a).order_count
+            self.stranger_profile.with_user(self.technician_user_a).read(
+                ["order_count"]
+            )
 
     def test_user_and_manager_see_all_of_the_company(self):
         both = self.profile + self.stranger_profile

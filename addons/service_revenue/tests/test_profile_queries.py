@@ -106,7 +106,9 @@ class TestProfileQueries(ProfileCommon):
             self.assertEqual(found.commercial_partner_id.ids, [rich.id, medium.id])
             found = model.search([*mine, ("profile_vas_count", ">", 0)])
             self.assertEqual(found.commercial_partner_id, rich)
-            found = model.search([*mine, ("profile_id.never_bought_consumable", "=", 1)])
+            found = model.search(
+                [*mine, ("profile_id.never_bought_consumable", "=", 1)]
+            )
             self.assertEqual(found.commercial_partner_id, medium)
             groups = model._read_group(mine, ["profile_vas_count"], ["__count"])
             self.assertEqual(sorted(groups), [(0, COUNT - 1), (1, 1)])
@@ -123,7 +125,7 @@ class TestProfileQueries(ProfileCommon):
                     self.assertTrue(description["groupable"], name)
 
     def test_refresh_costs_a_constant_number_of_queries(self):
-        """SR-01: after an event, for one customer or for eighty, with much or little."""
+        """SR-01: after an event, for one customer or eighty, with much or little."""
 
         def refresh(customers):
             return self._queries(lambda: self.profiles._refresh(customers))
@@ -197,13 +199,9 @@ class TestProfileQueries(ProfileCommon):
         self.customers[0].category_id = [Command.create({"name": "New"})]
         self._commit()
         self.env.cr.execute("UPDATE service_customer_profile SET refresh_date = NULL")
+        self.env.invalidate_all()
+        written = [("refresh_date", "!=", False)]
         self.profiles._refresh()
-        self.env.cr.execute(
-            "SELECT count(*) FROM service_customer_profile WHERE refresh_date IS NOT NULL"
-        )
-        self.assertEqual(self.env.cr.fetchone()[0], 0)
+        self.assertEqual(self.profiles.search_count(written), 0)
         self.profiles._refresh(self.customers[0])
-        self.env.cr.execute(
-            "SELECT count(*) FROM service_customer_profile WHERE refresh_date IS NOT NULL"
-        )
-        self.assertEqual(self.env.cr.fetchone()[0], 1)
+        self.assertEqual(self.profiles.search_count(written), 1)

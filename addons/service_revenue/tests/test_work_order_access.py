@@ -264,3 +264,15 @@ class TestWorkOrderAccess(ServiceRevenueCommon):
         second = self._make_order(ticket_id=self._make_ticket().id)
         (self.order + second).with_user(self.service_user).action_complete()
         self.assertEqual((self.order + second).stage_id, self.stage_completed)
+
+    @users("tech_a")
+    def test_any_link_opens_the_technicians_page(self):
+        """Without an action of ours a technician still gets a form that he may read."""
+        order = self.order.with_env(self.env)
+        form = self.env.ref("service_revenue.fsm_order_view_form_technician")
+        self.assertEqual(order.get_formview_id(), form.id)
+        views = order.get_views([(False, "form"), (False, "kanban"), (False, "list")])
+        self.assertEqual(views["views"]["form"]["id"], form.id)
+        self.assertNotIn("picking_ids", views["views"]["form"]["arch"])
+        with Form(order) as opened:
+            opened.resolution = "<p>Cleaned</p>"

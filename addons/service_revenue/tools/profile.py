@@ -35,7 +35,10 @@ class Appliance:
         """
         if not self.since:
             return 0
-        before_anniversary = (today.month, today.day) < (self.since.month, self.since.day)
+        before_anniversary = (today.month, today.day) < (
+            self.since.month,
+            self.since.day,
+        )
         return max(0, today.year - self.since.year - before_anniversary)
 
     def is_due_for_replacement(self, today):
@@ -180,8 +183,8 @@ def fill_sentence(sentence, values):
     What is not known is left out, and so are the spaces around it. A sentence with
     broken braces is shown as it was written.
 
-    >>> fill_sentence("Your {product} is {years} years old.", {"product": "TV", "years": 9})
-    'Your TV is 9 years old.'
+    >>> fill_sentence("Your {product}: {years} years.", {"product": "TV", "years": 9})
+    'Your TV: 9 years.'
     >>> fill_sentence("Hello {customer}, and your {dog}?", {"customer": "Li"})
     'Hello Li, and your?'
     >>> fill_sentence("{product.__class__} {0[a]} {!r:>9} fine", {"product": "TV"})

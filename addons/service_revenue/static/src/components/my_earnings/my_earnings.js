@@ -137,7 +137,7 @@ export class MyEarnings extends Component {
     }
 
     stateClass(line) {
-        return STATE_CLASSES[line.state] || "text-bg-secondary";
+        return (!line.is_lost && STATE_CLASSES[line.state]) || "text-bg-secondary";
     }
 
     /** What the amount is for: customer, job, sale; whatever is known of it. */

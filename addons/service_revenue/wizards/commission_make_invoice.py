@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from .service_incentive_settlement import SETTLEMENT_TYPE
+from ..models.service_incentive_settlement import SETTLEMENT_TYPE
 
 
 class CommissionMakeInvoice(models.TransientModel):

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .service_incentive_settlement import SETTLEMENT_TYPE
+from ..models.service_incentive_settlement import SETTLEMENT_TYPE
 
 
 class CommissionMakeSettle(models.TransientModel):
