@@ -111,18 +111,23 @@ def read(path: Path) -> dict[str, str]:
 
 
 def report(without: dict[str, str], with_ours: dict[str, str]) -> int:
-    """Print the differences; 1 when there are any."""
+    """Print the differences; 1 when a test is worse with our addon."""
     names = sorted(without.keys() | with_ours.keys())
-    differences = [
-        f"{name}: {without.get(name, 'absent')} without, "
-        f"{with_ours.get(name, 'absent')} with {OURS}"
-        for name in names
-        if without.get(name) != with_ours.get(name)
-    ]
+    differences = []
+    worse = 0
+    for name in names:
+        before = without.get(name, "absent")
+        after = with_ours.get(name, "absent")
+        if before != after:
+            worse += after != "passed"
+            differences.append(f"{name}: {before} without, {after} with {OURS}")
     for line in differences[:SHOWN]:
         say(f"  {line}")
     if not without:
         say("No test ran.")
         return 1
-    say(f"{len(differences)} of {len(names)} tests differ; logs are in {LOGS}")
-    return 1 if differences else 0
+    say(
+        f"{len(differences)} of {len(names)} tests differ, {worse} are worse; "
+        f"logs are in {LOGS}"
+    )
+    return 1 if worse else 0

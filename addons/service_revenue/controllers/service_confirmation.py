@@ -55,10 +55,13 @@ class ServiceConfirmationController(http.Controller):
         # one confirmation, and it was checked when something comes back.
         confirmation = request.env["service.confirmation"].sudo()._from_token(token)
         if confirmation:
-            lang = confirmation.partner_id.lang
-            if lang:
-                request.update_context(lang=lang)
-                confirmation = confirmation.with_context(lang=lang)
+            partner = confirmation.partner_id
+            # A visitor has no time zone. The technician was at the customer's place.
+            context = {"tz": partner.tz or confirmation.user_id.tz or "UTC"}
+            if partner.lang:
+                context["lang"] = partner.lang
+            request.update_context(**context)
+            confirmation = confirmation.with_context(**context)
         return confirmation
 
     def _get_page_values(self, confirmation, token):

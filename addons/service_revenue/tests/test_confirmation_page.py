@@ -62,6 +62,14 @@ class TestConfirmationPage(ServiceRevenueCommon, HttpCase):
         self.assertEqual(self.confirmation.channel, "link")
         self.assertEqual(self.order.proof_state, "waiting_callback")
 
+    def test_times_are_those_of_the_place(self):
+        """A visitor without an account reads local time, not UTC."""
+        self.customer.tz = "Asia/Shanghai"
+        self.order.date_end = "2026-03-02 09:00:00"
+        page = self.url_open(self.path)
+        self.assertIn("05:00 PM", page.text)
+        self.assertNotIn("09:00 AM", page.text)
+
     def test_opening_changes_nothing(self):
         for _time in range(3):
             self.url_open(self.path)
