@@ -25,6 +25,8 @@ REQUIRED_KEYS = (
 FRAGMENTS = ("DESCRIPTION", "USAGE", "CONTRIBUTORS")
 LICENSE = "AGPL-3"
 LANGUAGES = ("zh_CN",)
+# Attributes that are read to people and therefore translated.
+READ_ALOUD = re.compile(r'\s(?:title|aria-label|alt|placeholder)="[^"]*"')
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sdf]|%[sd]|\{[a-z_0-9]*\}|<[^>]+>", re.I)
 
 
@@ -100,7 +102,7 @@ def placeholders(text: str) -> Counter:
     >>> placeholders("%s") == placeholders("%d")
     False
     """
-    return Counter(PLACEHOLDER.findall(text))
+    return Counter(PLACEHOLDER.findall(READ_ALOUD.sub("", text)))
 
 
 # --- OCA's linters -------------------------------------------------------------------

@@ -2,10 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Story A in Chromium, once on a phone of 390 px and once at a desk.
 
-What this addon adds is clicked through: the ticket, the brief, the tap, the finish and the
-signature, the triage, the call-back, the customer's page without an account, the earnings.
-Quotation, transfer, invoice, payment and settlement are pages of Odoo and OCA; they are
-walked through their forms in tests/stories and done here through the server.
+What this addon adds is clicked through: the ticket, the brief, the tap, the finish and
+the signature, the triage, the call-back, the customer's page without an account, the
+earnings. Quotation, transfer, invoice, payment and settlement are pages of Odoo and
+OCA; they are walked through in tests/stories and done here through the server.
 """
 
 import re

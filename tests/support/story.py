@@ -58,9 +58,7 @@ class Cast:
         self.warehouse = warehouses.search(
             [("company_id", "=", self.company.id)], limit=1
         ) or warehouses.create({"company_id": self.company.id})
-        self.env["fsm.team"].create(
-            {"name": "Hangzhou", "company_id": self.company.id}
-        )
+        self.env["fsm.team"].create({"name": "Hangzhou", "company_id": self.company.id})
 
     def _make_user(self, role, groups):
         login = f"story_{role}"
@@ -91,9 +89,7 @@ class Cast:
         self.seller = self._make_user(
             "seller", "sales_team.group_sale_salesman_all_leads"
         )
-        self.accountant = self._make_user(
-            "accountant", "account.group_account_invoice"
-        )
+        self.accountant = self._make_user("accountant", "account.group_account_invoice")
         self.warehouseman = self._make_user("warehouse", "stock.group_stock_user")
         self.person, self.install_person = self.env["fsm.person"].create(
             [

@@ -122,7 +122,7 @@ class CrmLead(models.Model):
     )
     service_state = fields.Selection(
         SERVICE_STATES,
-        string="Triage",
+        string="Triage State",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -71,7 +71,7 @@ export class MyEarnings extends Component {
     }
 
     get monthLabel() {
-        return this.month.toFormat("LLLL yyyy");
+        return this.month.toLocaleString({year: "numeric", month: "long"});
     }
 
     get isCurrentMonth() {
