@@ -10,9 +10,10 @@ from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
 class TestServiceRevenueJs(HOOTCommon):
     """Run the HOOT unit tests of this addon's components in a real browser."""
 
-    def get_hoot_filters(self):
+    def setUp(self):
+        super().setUp()
         self._test_params = [("+", "@service_revenue")]
-        return super().get_hoot_filters()
+        self.hoot_filters = self.get_hoot_filters()
 
     def _run_suite(self, preset):
         self.browser_js(
