@@ -21,7 +21,7 @@ from pathlib import Path
 from scripts import addons
 from scripts.console import Stop, last_words, step
 from scripts.install_log import check_log
-from scripts.paths import LOGS, digest, locked
+from scripts.paths import LOGS, digest, held, locked
 from scripts.processes import run_odoo
 from scripts.setup.machine import Machine
 
@@ -160,7 +160,7 @@ class Databases:
                 with step(f"Installing {', '.join(names)}"):
                     with self.built(name, "") as work:
                         self.clone(below, work)
-                        check_log(self.install(work, names))
+                        check_log(self.machine.python, self.install(work, names))
             self.note_use(name)
         return name
 
@@ -180,10 +180,17 @@ class Databases:
         """Stamp a template, and drop those that nobody used for hours."""
         self.set_comment(template, f"used {time.time():.0f}")
         for name in self.names():
-            if name.startswith((TEMPLATE, FOUNDATION, PRISTINE)) and name != template:
-                stamp = self.comment(name).removeprefix("used ")
-                if stamp.isdigit() and time.time() - int(stamp) > KEEP_SECONDS:
-                    self.drop(name)
+            if name == template or not name.startswith(
+                (TEMPLATE, FOUNDATION, PRISTINE)
+            ):
+                continue
+            stamp = self.comment(name).removeprefix("used ")
+            if stamp.isdigit() and time.time() - int(stamp) > KEEP_SECONDS:
+                self.drop(name)
+            elif name.endswith(BUILDING) and not held(name.removesuffix(BUILDING)):
+                # Left by a killed build. Not forced: a living one is connected.
+                if self.server.try_sql('DROP DATABASE :"name"', name=name)[0]:
+                    shutil.rmtree(self.files(name), ignore_errors=True)
 
     # --- scratch copies --------------------------------------------------------------
 

@@ -81,6 +81,19 @@ def locked(name: str) -> Iterator[None]:
         yield
 
 
+def held(name: str) -> bool:
+    """True when a living process holds the lock `name`."""
+    path = cache() / "locks" / f"{name}.lock"
+    if not path.exists():
+        return False
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def building(target: Path) -> Iterator[Path]:
     """Give a temporary folder that becomes `target` only when all went well.

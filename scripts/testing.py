@@ -81,7 +81,7 @@ def install_all(machine: Machine) -> int:
     name = databases.scratch_name("install")
     with step(f"Installing {', '.join(names)} on an empty database"):
         try:
-            check_log(databases.install(name, names))
+            check_log(machine.python, databases.install(name, names))
         finally:
             databases.drop(name)
     return 0

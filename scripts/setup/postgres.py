@@ -18,6 +18,10 @@ from scripts.setup import debian
 
 TOLD = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
 PRIVATE = LOCAL / "pg"
+NOT_FOUND = (
+    "PostgreSQL was not found: name a server with PGHOST, or ask root to install it "
+    "(apt-get install postgresql postgresql-client)."
+)
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,10 @@ def need_client() -> None:
         return
     if debian.is_root():
         debian.install(["postgresql", "postgresql-client"], "PostgreSQL")
-    elif not programs():
-        raise Stop(
-            "PostgreSQL was not found: name a server with PGHOST, or ask root to "
-            "install it (apt-get install postgresql postgresql-client)."
-        )
+    elif programs():
+        os.environ["PATH"] += f":{programs()[-1]}"
+    else:
+        raise Stop(NOT_FOUND)
 
 
 def named(told: dict[str, str]) -> Server:
@@ -193,10 +196,7 @@ def socket_folder() -> Path:
 def private() -> Server:
     """The checkout's own cluster below .local/pg, on a socket only."""
     if not programs():
-        raise Stop(
-            "PostgreSQL was not found: name a server with PGHOST, or ask root to "
-            "install it (apt-get install postgresql)."
-        )
+        raise Stop(NOT_FOUND)
     folder = socket_folder()
     if not PRIVATE.exists():
         create_private()

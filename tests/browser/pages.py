@@ -9,6 +9,7 @@ KANBAN = ".o_kanban_view .o_kanban_record, .o_kanban_view .o_view_nocontent"
 # A list shows itself as a kanban on a phone.
 RECORDS = f"{LIST}, {KANBAN}"
 FORM = ".o_form_view .o_form_sheet, .o_form_view .o_form_renderer"
+CLIENT = ".o_action_manager > .o_action"
 PORTAL = "main .o_portal_wrap, main #wrap"
 
 
@@ -54,6 +55,19 @@ PAGES = (
         "/odoo/action-service_revenue.crm_lead_action_my_leads",
         RECORDS,
     ),
+    Page("my-earnings", "technician", "/odoo/my-earnings", CLIENT),
+    Page(
+        "work-order-board",
+        "dispatcher",
+        "/odoo/action-service_revenue.fsm_order_action_all",
+        RECORDS,
+    ),
+    Page(
+        "call-backs",
+        "hotline",
+        "/odoo/action-service_revenue.fsm_order_action_callback",
+        RECORDS,
+    ),
     Page(
         "tickets",
         "hotline",
@@ -74,16 +88,30 @@ PAGES = (
         RECORDS,
     ),
     Page(
+        "ledger",
+        "manager",
+        "/odoo/action-service_revenue.service_incentive_entry_action",
+        RECORDS,
+        screens=("desktop",),
+    ),
+    Page(
+        "customers",
+        "manager",
+        "/odoo/action-service_revenue.service_customer_profile_action",
+        RECORDS,
+        screens=("desktop",),
+    ),
+    Page(
         "settlements",
         "manager",
-        "/odoo/action-commission_oca.action_commission_settlement",
+        "/odoo/action-service_revenue.commission_settlement_action",
         RECORDS,
         screens=("desktop",),
     ),
     Page(
         "settlement",
         "manager",
-        "/odoo/action-commission_oca.action_commission_settlement/{id}",
+        "/odoo/action-service_revenue.commission_settlement_action/{id}",
         FORM,
         record=("commission.settlement", []),
         screens=("desktop",),

@@ -16,6 +16,8 @@ from tests.support.browser import SCREENS, chromium, login, screen, shot
 from tests.support.server import odoo_server
 
 PERSONAS = ADDONS / "service_demo" / "personas.json"
+# Of the demo company.
+ZONE = "Asia/Shanghai"
 SEARCH = """
 async ([model, domain]) => {
     const reply = await fetch(`/web/dataset/call_kw/${model}/search`, {
@@ -45,7 +47,7 @@ def main(words: list[str]) -> int:
                 if not mine:
                     continue
                 locale = language.replace("_", "-")
-                with screen(browser, server.url, size, locale) as context:
+                with screen(browser, server.url, size, locale, ZONE) as context:
                     tab = context.new_page()
                     listen(tab, problems)
                     person = people[persona]

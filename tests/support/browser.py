@@ -46,10 +46,16 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def screen(
-    browser: Browser, url: str, size: str = "desktop", locale: str = "en-US"
+    browser: Browser,
+    url: str,
+    size: str = "desktop",
+    locale: str = "en-US",
+    zone: str | None = None,
 ) -> Iterator[BrowserContext]:
     """A fresh profile with the screen of a phone (390 px) or a desk (1440 px)."""
-    context = browser.new_context(base_url=url, locale=locale, **SCREENS[size])
+    context = browser.new_context(
+        base_url=url, locale=locale, timezone_id=zone, **SCREENS[size]
+    )
     context.set_default_timeout(30_000)
     try:
         yield context

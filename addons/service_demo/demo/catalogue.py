@@ -19,13 +19,13 @@ from .goods import (
 
 # after how many months a new one is offered
 REPLACEMENT_MONTHS = {
-    "cold": 22,
-    "wash": 22,
+    "cold": 120,
+    "wash": 96,
     "air": 120,
     "tv": 84,
-    "kitchen": 96,
+    "kitchen": 120,
     "water": 96,
-    "small": 60,
+    "small": 48,
 }
 
 

@@ -45,8 +45,8 @@ def _plan_orders(demo):
 
     first, *others = demo.customers
     # the customer of the portal: two big things two years ago, nothing since
-    add(712, first, ["RF-510"])
-    add(697, first, ["WM-100F"])
+    add(750, first, ["RF-510"])
+    add(735, first, ["WM-100F"])
     for customer in others:
         # 0: bought from a dealer, see register_dealer_sales()
         number = rng.choices((0, 1, 2, 3), (36, 52, 9, 3))[0]
@@ -89,7 +89,7 @@ def _plan_stock(demo):
         [("company_id", "=", demo.company.id)], limit=1
     )
     demo.warehouse.write({"name": "杭州中心仓", "code": "HZC"})
-    for days_ago in (DAYS + 5, 480, 240, 60):
+    for days_ago in (DAYS + 25, 480, 240, 60):
         demo.plan(days_ago, 9, receive, demo)
     demo.plan(300, 9, register_dealer_sales, demo)
 
@@ -138,9 +138,11 @@ def receive(demo):
 
 def register_dealer_sales(demo):
     """Appliances that dealers sold, registered by their owners for the warranty."""
-    owners = [customer for customer in demo.customers if not customer.buys_here]
+    # the customer of the portal has an old one from a dealer as well
+    owners = [one for one in demo.customers if not one.buys_here or one.is_persona]
     weights = [row.weight for row in APPLIANCES]
     rows = demo.rng.choices(APPLIANCES, weights, k=len(owners))
+    rows[0] = next(row for row in APPLIANCES if row.code == "TV-55")
     lots = demo.env["stock.lot"].create(
         [
             {
@@ -153,7 +155,9 @@ def register_dealer_sales(demo):
     vals_list = []
     for customer, lot in zip(owners, lots, strict=True):
         product = lot.product_id.with_context(lang=LANGUAGE)
-        sold_on = demo.day(demo.rng.randint(310, 1900))
+        sold_on = demo.day(demo.rng.randint(310, 4900))
+        if customer.is_persona:
+            sold_on = demo.day(3100)
         vals_list.append(
             {
                 "name": f"{product.name} ({lot.name})",

@@ -67,6 +67,7 @@ class Customer:
     branch: Branch
     district: District
     buys_here: bool = True  # in one of the stores; else from a dealer
+    is_persona: bool = False  # the customer of the portal
 
 
 def build(demo):
@@ -128,6 +129,7 @@ def _make_users(demo, rows):
                 "lang": "en_US",
                 # news in the application, not by e-mail, which goes nowhere here
                 "notification_type": "inbox",
+                "odoobot_state": "disabled",  # its welcome covers a phone's screen
                 "company_id": demo.company.id,
                 "company_ids": [Command.set(demo.company.ids)],
                 "group_ids": [Command.set(demo.env.ref(group).ids)],
@@ -305,6 +307,7 @@ def _customer_values(demo, branch, district):
 
 
 def _make_portal_customer(demo):
+    demo.customers[0].is_persona = True
     partner = demo.customers[0].partner
     partner.category_id = demo.tags["有老人同住"]
     demo.users["customer"] = demo.env["res.users"].create(

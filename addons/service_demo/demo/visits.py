@@ -123,6 +123,9 @@ def finish(demo, work, technician, days_ago):
     persona = technician.user == demo.users["technician"]
     if rng.random() < 0.02 and days_ago > 2 and not persona:
         work.action_cancel()
+        work.ticket_id.stage_id = work.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
+        )
         return
     customer = work.location_id.owner_id
     values = {
