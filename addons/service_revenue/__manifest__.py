@@ -42,6 +42,7 @@
         "views/service_customer_profile_views.xml",
         "views/service_offer_rule_views.xml",
         "views/product_template_views.xml",
+        "views/sale_order_views.xml",
         "views/helpdesk_ticket_profile_views.xml",
         "views/service_interest_views.xml",
         "views/service_lead_dispatch_views.xml",

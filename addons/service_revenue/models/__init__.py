@@ -46,6 +46,7 @@ from . import fsm_order_confirmation
 from . import fsm_order_lead
 from . import fsm_order_incentive
 from . import sale_order
+from . import sale_order_consumable
 from . import sale_order_profile
 from . import sale_order_line
 from . import sale_order_line_service

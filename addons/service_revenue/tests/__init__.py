@@ -28,3 +28,4 @@ from . import test_profile_queries
 from . import test_offer_rule
 from . import test_work_order_queries
 from . import test_profile_race
+from . import test_sale_consumables
