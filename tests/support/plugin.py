@@ -9,6 +9,13 @@ from unittest import TestCase
 import pytest
 
 
+def pytest_sessionstart() -> None:
+    """Give test cases the attribute by which Odoo's runner hands them parameters."""
+    from odoo.tests import BaseCase
+
+    BaseCase._test_params = []
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Collector, obj: Any) -> list | None:
     """Leave out test cases that a module only imports, as Odoo's own runner does.

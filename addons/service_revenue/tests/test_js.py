@@ -11,9 +11,9 @@ class TestServiceRevenueJs(HOOTCommon):
     """Run the HOOT unit tests of this addon's components in a real browser."""
 
     def setUp(self):
-        super().setUp()
+        # Read by setUp() of core; its runner would hand over those of the command line.
         self._test_params = [("+", "@service_revenue")]
-        self.hoot_filters = self.get_hoot_filters()
+        super().setUp()
 
     def _run_suite(self, preset):
         self.browser_js(
