@@ -49,7 +49,7 @@ def _plan_orders(demo):
     add(735, first, ["WM-100F"])
     for customer in others:
         # 0: bought from a dealer, see register_dealer_sales()
-        number = rng.choices((0, 1, 2, 3), (36, 52, 9, 3))[0]
+        number = rng.choices((0, 1, 2, 3), (50, 41, 7, 2))[0]
         # somewhat more lately than two years ago
         customer.buys_here = bool(number)
         for _order in range(number):
@@ -234,7 +234,7 @@ def deliver(demo, days_ago, orders):
 
 def pay(demo, invoices, days_ago):
     """Card and wallet receipts: of late one by one, older ones as the bank sums up."""
-    if days_ago <= 21:
+    if days_ago <= 7:
         demo.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoices.ids
         ).create({"group_payment": False})._create_payments()

@@ -28,7 +28,7 @@ COMPLAINTS = (
 CLEANINGS = ("预约空调深度清洗", "预约油烟机清洗", "预约洗衣机拆洗")
 # (kind, how often)
 KINDS = (("fault", 62), ("question", 12), ("complaint", 12), ("cleaning", 14))
-TICKETS = 170
+TICKETS = 140
 CONTRACTS = 24
 # visits of the technician persona whose leads are told in leads.py: days ago
 PERSONA_VISITS = (96, 75, 62, 48, 41, 35, 27, 26, 18, 14, 12, 9, 6, 5, 3, 2)
@@ -73,7 +73,7 @@ def _plan_busy_month(demo):
         if technician.user
     ]
     for days_ago in range(24, -4, -1):
-        for technician in demo.rng.sample(others, 3 if days_ago > 1 else 6):
+        for technician in demo.rng.sample(others, 2 if days_ago > 1 else 6):
             slot = demo.rng.randrange(len(visits.SLOTS))
             if (technician.worker.id, days_ago, slot) in demo.booked:
                 continue

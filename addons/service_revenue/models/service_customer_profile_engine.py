@@ -328,7 +328,9 @@ class ServiceCustomerProfile(models.Model):
             timezones=[row[1] if row[1] in known else "UTC" for row in companies],
             completed=self.env["ir.model.data"]._xmlid_to_res_id(
                 "fieldservice.fsm_stage_completed"
-            ),
+            )
+            # A company may have deleted the stage: then nothing is completed.
+            or 0,
             facts=SQL(", ").join(
                 SQL("%s AS %s", SQL(expression), SQL.identifier(name))
                 for name, expression in FACTS.items()

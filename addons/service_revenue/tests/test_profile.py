@@ -320,3 +320,17 @@ class TestProfile(ProfileCommon):
             profile, self.profiles.search([("never_bought_consumable", "=", True)])
         )
         self.assertEqual(profile.missing_consumable_ids, self.filter.product_tmpl_id)
+
+    def test_without_the_completed_stage(self):
+        """Profiles go on when somebody has deleted the stage Completed (SR-01)."""
+        self.env["fsm.order"].search([]).stage_id = self.env.ref(
+            "fieldservice.fsm_stage_new"
+        )
+        self.env.ref("fieldservice.fsm_stage_completed").unlink()
+        customer = self.env["res.partner"].create({"name": "Somebody"})
+        profiles = self.env["service.customer.profile"]
+        profiles._ensure(customer, self.env.company)
+        profiles._refresh(customer)
+        self.assertEqual(
+            profiles.search([("partner_id", "=", customer.id)]).order_count, 0
+        )
