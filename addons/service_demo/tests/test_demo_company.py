@@ -63,12 +63,12 @@ class TestDemoCompany(TransactionCase):
 
     def test_two_years(self):
         orders = self.env["sale.order"].search([("state", "=", "sale")])
-        self.assertGreater(len(orders), 250)
+        self.assertGreater(len(orders), 220)
         first = min(orders.mapped("date_order"))
         self.assertGreater((self.installed_on - first).days, 600)
         posted = [("state", "=", "posted"), ("move_type", "=", "out_invoice")]
         invoices = self.env["account.move"].search(posted)
-        self.assertGreater(len(invoices), 250)
+        self.assertGreater(len(invoices), 200)
         paid = invoices.filtered(lambda move: move.payment_state == "paid")
         self.assertGreater(len(paid), 0.9 * len(invoices))
         equipment = self.env["fsm.equipment"].search([])
@@ -120,7 +120,7 @@ class TestDemoCompany(TransactionCase):
             self.env["sale.order"].search_count(
                 [
                     ("state", "=", "sent"),
-                    ("opportunity_id.service_captured_at", "!=", 0),
+                    ("opportunity_id.service_captured_at", "!=", False),
                 ]
             )
         )
