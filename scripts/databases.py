@@ -32,7 +32,7 @@ PRISTINE = "srv_demo_"
 CLONE = f"srv_run_{digest([socket.gethostname()], 4)}_"
 # Warnings, and how far it is.
 QUIET = ("--log-level=warn", "--log-handler=odoo.modules.loading:INFO")
-KEEP_SECONDS = 12 * 3600
+KEEP_SECONDS = 3 * 3600
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,50}")
 
 
