@@ -130,3 +130,18 @@ class TestIncentiveAccess(IncentiveCommon):
         count(date(2026, 1, 1), 4)
         few = count(date(2026, 2, 1), 4)
         self.assertLessEqual(count(date(2026, 3, 1), 40), few)
+
+    def test_settling_stays_in_the_users_companies(self):
+        """SR-11: a forged list of companies in the context settles nothing there."""
+        wizard = (
+            self.env["commission.make.settle"]
+            .with_user(self.service_manager)
+            .create(
+                {"settlement_type": "service_incentive", "date_to": date(2100, 1, 1)}
+            )
+        )
+        for forged in (self.other_company, self.env.company + self.other_company):
+            with self.assertRaises(AccessError):
+                wizard.with_context(allowed_company_ids=forged.ids).action_settle()
+            self.foreign.invalidate_recordset()
+            self.assertEqual(self.foreign.state, "payable")

@@ -21,11 +21,14 @@ class CommissionMakeSettle(models.TransientModel):
             return super().action_settle()
         settlements = self.env["commission.settlement"]
         settlements.check_access("create")
+        # Refuses companies that are not the user's: in sudo mode nobody would ask.
+        companies = self.env.companies
         # sudo: the right to make settlements was checked; entries themselves are
         # written by nobody but the engine, in the companies of the user.
         made = (
             self.env["service.incentive.entry"]
             .sudo()
+            .with_context(allowed_company_ids=companies.ids)
             ._settle(self.date_to, self.agent_ids or None)
         )
         if not made:
