@@ -21,6 +21,10 @@ from . import service_incentive_entry
 from . import service_incentive_facts
 from . import service_incentive_engine
 from . import service_incentive_settlement
+from . import service_incentive_entry_review
+from . import service_incentive_review
+from . import res_company_review
+from . import res_config_settings_review
 from . import service_incentive_earnings
 from . import product_template
 from . import product_template_service

@@ -11,7 +11,7 @@ FIGURES = {
     "paid": ("paid",),
 }
 # What waiting alone does not bring is no prospect: it is listed, but not added up.
-NOT_EARNED = ("proof_failed", "visit_cancelled")
+NOT_EARNED = ("fraud_refused", "proof_failed", "visit_cancelled")
 LIMIT = 200
 
 

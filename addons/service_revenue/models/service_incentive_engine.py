@@ -212,9 +212,10 @@ class ServiceIncentiveEntry(models.Model):
         if not groups:
             return
         facts = self._read_facts(groups.values())
+        reviews = self._read_reviews(groups.values())
         inserts, updates = [], []
-        for group in groups.values():
-            values = self._derive(group, facts)
+        for key, group in groups.items():
+            values = self._derive(group, facts, reviews.get(key))
             if values["amount"]:
                 inserts.append(self._prepare_entry_vals(group, values))
             updates += [{"id": entry_id, **values} for entry_id in group.open_ids]
@@ -223,7 +224,7 @@ class ServiceIncentiveEntry(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _derive(self, group, facts):
+    def _derive(self, group, facts, review=None):
         """Correction, state and hold reason of one group; no query, no write."""
         lead = facts.leads[group.lead_id]
         confirmed = facts.get_sales(group)
@@ -233,6 +234,8 @@ class ServiceIncentiveEntry(models.Model):
         holds = incentive.stage_holds(group.stage, lead["service_state"], won, alive)
         if proof_hold:
             holds.append(proof_hold)
+        if review:
+            holds.append(review)
         hold = incentive.first_hold(holds)
         base = incentive.ZERO
         if group.is_share:

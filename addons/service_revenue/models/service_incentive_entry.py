@@ -24,6 +24,8 @@ HOLD_REASONS = [
     ("waiting_payment", "Customer has not paid yet"),
     ("proof_failed", "Service not proven"),
     ("visit_cancelled", "Visit cancelled"),
+    ("under_review", "A manager looks at it"),
+    ("fraud_refused", "Refused after review"),
 ]
 # What PostgreSQL refuses to change once an entry is booked.
 IMMUTABLE = (

@@ -22,8 +22,9 @@ _PROOF_RANK = (
 )
 
 # What takes back an amount that was settled: the service, or the sale, is no more.
-LOST = frozenset({"proof_failed", "visit_cancelled", "waiting_won"})
+LOST = frozenset({"fraud_refused", "proof_failed", "visit_cancelled", "waiting_won"})
 _HOLD_ORDER = (
+    "fraud_refused",
     "visit_cancelled",
     "proof_failed",
     "waiting_acceptance",
@@ -35,6 +36,7 @@ _HOLD_ORDER = (
     "waiting_callback",
     "waiting_invoice",
     "waiting_payment",
+    "under_review",
 )
 
 
