@@ -28,9 +28,15 @@ from . import service_proof_callback
 from . import service_proof_event
 from . import service_confirmation
 from . import service_incentive_rule
+from . import service_incentive_terms
+from . import service_incentive_rule_summary
 from . import service_incentive_entry
+from . import service_incentive_pool
 from . import service_incentive_facts
+from . import service_incentive_groups
+from . import service_incentive_target
 from . import service_incentive_engine
+from . import service_incentive_notes
 from . import service_incentive_settlement
 from . import service_incentive_entry_review
 from . import service_incentive_review
@@ -54,6 +60,7 @@ from . import helpdesk_ticket_profile
 from . import helpdesk_ticket_equipment
 from . import helpdesk_ticket_type
 from . import helpdesk_ticket_assist
+from . import helpdesk_ticket_incentive
 from . import fsm_location
 from . import fsm_order_type
 from . import fsm_equipment
