@@ -21,7 +21,9 @@ from . import service_incentive_entry
 from . import service_incentive_facts
 from . import service_incentive_engine
 from . import service_incentive_settlement
+from . import service_incentive_settled
 from . import service_incentive_earnings
+from . import service_incentive_carry
 from . import product_template
 from . import product_template_service
 from . import res_partner
@@ -61,4 +63,8 @@ from . import rating_rating
 from . import res_partner_category
 from . import contract_contract
 from . import commission_settlement
+from . import commission_settlement_statement
 from . import commission_settlement_line
+from . import service_settlement_run
+from . import res_company_settlement
+from . import res_config_settings_settlement
