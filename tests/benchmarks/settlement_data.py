@@ -27,6 +27,10 @@ class SettlementData(Generator):
 
     def run(self, peer: bool = True):
         env = self.env
+        if peer:
+            env["account.chart.template"].try_loading(
+                "generic_coa", company=env.company, install_demo=False
+            )
         self.people()
         if peer:
             self.invoices_of_peer()
@@ -39,9 +43,6 @@ class SettlementData(Generator):
 
     def people(self):
         env = self.env
-        env["account.chart.template"].try_loading(
-            "generic_coa", company=env.company, install_demo=False
-        )
         self.commission = env["commission"].create(
             {"name": "Peer", "settlement_type": "sale_invoice", "fix_qty": 1}
         )
