@@ -71,6 +71,8 @@
         "views/service_incentive_entry_views.xml",
         "views/commission_settlement_views.xml",
         "views/service_incentive_review_views.xml",
+        "views/service_settlement_run_views.xml",
+        "views/commission_settlement_statement_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -42,7 +42,9 @@ from . import service_incentive_entry_review
 from . import service_incentive_review
 from . import res_company_review
 from . import res_config_settings_review
+from . import service_incentive_settled
 from . import service_incentive_earnings
+from . import service_incentive_carry
 from . import product_template
 from . import product_template_service
 from . import res_partner
@@ -88,4 +90,8 @@ from . import rating_rating
 from . import res_partner_category
 from . import contract_contract
 from . import commission_settlement
+from . import commission_settlement_statement
 from . import commission_settlement_line
+from . import service_settlement_run
+from . import res_company_settlement
+from . import res_config_settings_settlement

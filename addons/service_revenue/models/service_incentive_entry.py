@@ -198,7 +198,7 @@ class ServiceIncentiveEntry(models.Model):
         "This incentive is in the ledger already.",
     )
     _payable = models.Index(
-        "(company_id, currency_id, beneficiary_id, payable_on) WHERE state = 'payable'"
+        "(beneficiary_id, company_id, payable_on) WHERE state = 'payable'"
     )
     _beneficiary_month = models.Index("(beneficiary_id, date)")
     _pool = models.Index("(rule_id, company_id, earned_on) WHERE terms_id IS NOT NULL")

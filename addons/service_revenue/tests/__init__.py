@@ -12,6 +12,8 @@ from . import test_proof_engine
 from . import test_proof_history
 from . import test_settlement
 from . import test_settlement_bill
+from . import test_settlement_carry
+from . import test_settlement_run
 from . import test_incentive_access
 from . import test_incentive_property
 from . import test_incentive_review

@@ -47,6 +47,7 @@ class TestIncentiveLedger(IncentiveCommon):
         self.assertEqual(self._sums(), {"paid": 159.98})
         self._refund(invoice, 3499.5)
         self.assertEqual(self._sums(), {"paid": 159.98, "payable": -69.99})
+        self.company.service_negative_balance = "credit"
         settlement = self._settle()
         self.assertEqual(settlement.total, -69.99)
         bill = self._bill(settlement)
