@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools.quality import failed_checks, is_place, score, state
@@ -195,6 +196,27 @@ class CrmLead(models.Model):
         return ""
 
     # ------------------------------------------------------------
+    # MENDING
+    # ------------------------------------------------------------
+
+    def action_service_mend(self):
+        """Ask for what is missing, in one small dialog."""
+        self.ensure_one()
+        self._check_service_mend()
+        return self.env["service.quality.mend"]._open_for(self)
+
+    def _check_service_mend(self):
+        """Triage mends every lead it sees, a technician his own."""
+        if not self.env.user.has_group("service_revenue.group_service_technician"):
+            raise AccessError(
+                self.env._(
+                    "Only service staff mend the data of a lead. Ask your "
+                    "administrator for the role “Service Revenue / Technician”."
+                )
+            )
+        self.check_access("read")
+
+    # ------------------------------------------------------------
     # REWARDS FOLLOW
     # ------------------------------------------------------------
 
@@ -215,7 +237,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _service_quality_announce(self):
-        """Tell the ledger which gates have opened or closed; at the latest on commit."""
+        """Tell the ledger which gates opened or closed; at the latest on commit."""
         self.env.flush_all()
         ids = self.env.cr.precommit.data.pop(CHANGED, None)
         if ids:

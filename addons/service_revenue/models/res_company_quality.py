@@ -42,9 +42,17 @@ class ResCompany(models.Model):
         help="So many days before a lead expires, whoever has it is reminded (SR-06).",
     )
 
-    _service_shelf_notice_days_positive = models.Constraint(
-        "CHECK (service_shelf_notice_days >= 0)",
-        "The notice before a lead expires cannot be negative.",
+    service_presale_days = fields.Integer(
+        string="Advice Counts For (days)",
+        default=180,
+        help="A sale within this many days can be linked to the advice or site survey "
+        "that led to it (SR-52).",
+    )
+
+    _service_keep_days_positive = models.Constraint(
+        "CHECK (service_shelf_notice_days >= 0 AND service_presale_days >= 0)",
+        "The notice before a lead expires and the days for which advice counts cannot "
+        "be negative.",
     )
 
     def _service_quality_required(self):

@@ -129,6 +129,28 @@ class ResPartner(models.Model):
             )
 
     # ------------------------------------------------------------------
+    # Confirming and mending
+    # ------------------------------------------------------------------
+
+    def _service_confirm_data(self):
+        """Somebody went through the data with the customer today."""
+        self.commercial_partner_id.write(
+            {"service_confirmed_on": fields.Date.context_today(self)}
+        )
+
+    def action_service_data_right(self):
+        """One tap: the customer has just confirmed name, phone and address."""
+        self.check_access("write")
+        self._service_confirm_data()
+        return True
+
+    def action_service_mend(self):
+        """Ask for what is missing, in one small dialog."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["service.quality.mend"]._open_for(self)
+
+    # ------------------------------------------------------------------
     # Twins
     # ------------------------------------------------------------------
 
