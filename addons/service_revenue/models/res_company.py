@@ -24,6 +24,12 @@ class ResCompany(models.Model):
         "completion is not negative; silence until then counts as not negative "
         "(CP-07). A good call-back proves it at once.",
     )
+    service_repurchase_days = fields.Integer(
+        string="Repurchase Counts For (days)",
+        default=90,
+        help="An order within this many days after a repurchase task counts as its "
+        "result (SR-51).",
+    )
     service_confirmation_hours = fields.Integer(
         string="Confirmation Link Valid For (hours)",
         default=72,
@@ -38,6 +44,10 @@ class ResCompany(models.Model):
     _service_equipment_max_units_positive = models.Constraint(
         "CHECK (service_equipment_max_units >= 0)",
         "The number of units to register cannot be negative.",
+    )
+    _service_repurchase_days_positive = models.Constraint(
+        "CHECK (service_repurchase_days > 0)",
+        "The days in which an order counts for a repurchase task must be positive.",
     )
     _service_days_positive = models.Constraint(
         "CHECK (service_dormant_days > 0 AND service_fresh_days > 0"
