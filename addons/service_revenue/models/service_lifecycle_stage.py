@@ -42,30 +42,39 @@ class ServiceLifecycleStage(models.Model):
         return super().unlink()
 
     @api.model
-    @tools.ormcache()
-    def _active_ids(self):
-        """Ids of the stages in order, without a query."""
-        return tuple(self.sudo().search([]).ids)
+    @tools.ormcache("hour")
+    def _stage_specs(self, hour):
+        """((stage, time zone, domain), ...) in order; cached for an hour, because the
+        domains hold dates and companies have time zones."""
+        stages = self.sudo().search([("automatic", "=", True)])
+        stages = stages.filtered(lambda stage: stage._has_condition())
+        companies = self.env["res.company"].sudo().search([])
+        return tuple(
+            (
+                stage.id,
+                tz,
+                Domain("company_id", "in", members.ids)
+                & stage._profile_domain(
+                    fields.Date.context_today(self.with_context(tz=tz))
+                ),
+            )
+            for tz, members in companies.grouped(
+                lambda company: company.partner_id.tz or "UTC"
+            ).items()
+            for stage in stages
+        )
 
     @api.model
     def _stage_sql(self):
         """SQL for the stage of ``profile`` that the conditions say: an id or NULL."""
-        stages = self.sudo().browse(self._active_ids())
-        stages = stages.filtered(lambda s: s.automatic and s._has_condition())
-        companies = self.env["res.company"].sudo().search([])
-        cases = []
+        hour = fields.Datetime.now().strftime("%Y-%m-%d %H")
         profiles = self.env["service.customer.profile"].sudo()
-        for tz, members in companies.grouped(
-            lambda company: company.partner_id.tz or "UTC"
-        ).items():
+        cases = []
+        for stage_id, tz, domain in self._stage_specs(hour):
             model = profiles.with_context(tz=tz)
-            today = fields.Date.context_today(model)
-            for stage in stages:
-                domain = stage._profile_domain(today)
-                domain &= Domain("company_id", "in", members.ids)
-                query = Query(model.env, "profile", SQL.identifier(model._table))
-                condition = domain.optimize_full(model)._to_sql(model, "profile", query)
-                cases.append(SQL("WHEN %s THEN %s::int", condition, stage.id))
+            query = Query(model.env, "profile", SQL.identifier(model._table))
+            condition = domain.optimize_full(model)._to_sql(model, "profile", query)
+            cases.append(SQL("WHEN %s THEN %s::int", condition, stage_id))
         if not cases:
             return SQL("NULL::int")
         return SQL("CASE %s END", SQL(" ").join(cases))

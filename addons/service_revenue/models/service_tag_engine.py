@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.query import Query
@@ -41,20 +41,50 @@ class ServiceTagRule(models.Model):
             today
         )
 
+    @api.model
+    @tools.ormcache("hour")
+    def _rule_specs(self, hour):
+        """((rule, tag, company, time zone, domain), ...) of the rules that are applied.
+
+        Cached, so that an event pays for one statement and not for reading the rules;
+        for an hour, because the domains hold dates and companies have time zones.
+        """
+        return tuple(
+            (
+                rule.id,
+                rule.category_id.id,
+                rule.company_id.id,
+                rule.company_id.partner_id.tz or "UTC",
+                rule._domain_today(),
+            )
+            for rule in self.sudo().search([])
+        )
+
+    @api.model
     def _holds_sql(self, own):
         """SELECT of (rule, tag, company, customer) among the profiles in scope."""
-        self.ensure_one()
-        model = self._today_env()
-        query = Query(model.env, "profile", SQL.identifier(model._table))
-        domain = self._domain_today().optimize_full(model)
-        query.add_where(domain._to_sql(model, "profile", query))
-        query.add_where(own)
-        return query.select(
-            SQL("%s::int AS rule_id", self.id),
-            SQL("%s::int AS category_id", self.category_id.id),
-            SQL("%s::int AS company_id", self.company_id.id),
-            SQL("profile.partner_id"),
-        )
+        hour = fields.Datetime.now().strftime("%Y-%m-%d %H")
+        profiles = self.env["service.customer.profile"].sudo()
+        selects = []
+        for rule_id, category_id, company_id, tz, domain in self._rule_specs(hour):
+            model = profiles.with_context(tz=tz)
+            query = Query(model.env, "profile", SQL.identifier(model._table))
+            condition = domain.optimize_full(model)._to_sql(model, "profile", query)
+            query.add_where(condition)
+            query.add_where(own)
+            select = query.select(
+                SQL("%s::int AS rule_id", rule_id),
+                SQL("%s::int AS category_id", category_id),
+                SQL("%s::int AS company_id", company_id),
+                SQL("profile.partner_id"),
+            )
+            selects.append(SQL("(%s)", select))
+        if not selects:
+            return SQL(
+                "SELECT NULL::int AS rule_id, NULL::int AS category_id,"
+                " NULL::int AS company_id, NULL::int AS partner_id WHERE FALSE"
+            )
+        return SQL(" UNION ALL ").join(selects)
 
     @api.model
     def _evaluate(self, partners=None):
@@ -73,12 +103,6 @@ class ServiceTagRule(models.Model):
         :param own: SQL condition on ``profile.partner_id``
         :return: ids of the customers whose tags have changed
         """
-        rules = self.sudo().browse(self._active_ids())
-        nobody = SQL(
-            "SELECT NULL::int AS rule_id, NULL::int AS category_id,"
-            " NULL::int AS company_id, NULL::int AS partner_id WHERE FALSE"
-        )
-        holds = [rule._holds_sql(own) for rule in rules] or [nobody]
         rows = self.env.execute_query(
             SQL(
                 """
@@ -165,7 +189,7 @@ class ServiceTagRule(models.Model):
                 )
                 SELECT partner_id FROM tagged UNION SELECT partner_id FROM untagged
                 """,
-                holds=SQL(" UNION ALL ").join(SQL("(%s)", part) for part in holds),
+                holds=self._holds_sql(own),
                 own=own,
             )
         )

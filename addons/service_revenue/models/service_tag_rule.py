@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 
@@ -106,12 +106,6 @@ class ServiceTagRule(models.Model):
         cron = self.env.ref("service_revenue.ir_cron_tag_rule", False)
         if cron:
             cron.sudo()._trigger()
-
-    @api.model
-    @tools.ormcache()
-    def _active_ids(self):
-        """Ids of the rules that are applied, without a query."""
-        return tuple(self.sudo().search([]).ids)
 
     # ------------------------------------------------------------------
     # Actions
