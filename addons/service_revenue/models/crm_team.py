@@ -23,6 +23,13 @@ class CrmTeam(models.Model):
         self.ensure_one()
         return self.is_service_team or self.is_service_triage
 
+    service_repurchase_quota = fields.Integer(
+        string="Repurchase Tasks a Month",
+        default=50,
+        help="Plans make at most so many repurchase tasks a month for this team "
+        "(SR-51).",
+    )
+
     @api.model
     def _service_triage_team(self, company):
         """Team where the captured leads of ``company`` land, possibly none."""

@@ -31,6 +31,12 @@ class ResCompany(models.Model):
         "days, nothing is earned by it any more until he does. Zero: it waits for "
         "ever (CP-07).",
     )
+    service_repurchase_days = fields.Integer(
+        string="Repurchase Counts For (days)",
+        default=90,
+        help="An order within this many days after a repurchase task counts as its "
+        "result (SR-51).",
+    )
     service_confirmation_hours = fields.Integer(
         string="Confirmation Link Valid For (hours)",
         default=72,
@@ -45,6 +51,10 @@ class ResCompany(models.Model):
     _service_equipment_max_units_positive = models.Constraint(
         "CHECK (service_equipment_max_units >= 0)",
         "The number of units to register cannot be negative.",
+    )
+    _service_repurchase_days_positive = models.Constraint(
+        "CHECK (service_repurchase_days > 0)",
+        "The days in which an order counts for a repurchase task must be positive.",
     )
     _service_days_positive = models.Constraint(
         "CHECK (service_dormant_days > 0 AND service_fresh_days > 0"

@@ -21,3 +21,6 @@ class ResConfigSettings(models.TransientModel):
     service_confirmation_hours = fields.Integer(
         related="company_id.service_confirmation_hours", readonly=False
     )
+    service_repurchase_days = fields.Integer(
+        related="company_id.service_repurchase_days", readonly=False
+    )

@@ -209,11 +209,16 @@ class ServiceCustomerProfile(models.Model):
                     today=today,
                 )
             ]
+            said = {chip["label"] for chip in chips}
             for tag_id, names, color in profile.tags or []:
+                label = names.get(lang) or names.get("en_US") or ""
+                if label in said:
+                    # A rule may put a tag that says what a chip says already.
+                    continue
                 chips.append(
                     {
                         "key": f"tag_{tag_id}",
-                        "label": names.get(lang) or names.get("en_US") or "",
+                        "label": label,
                         "tone": CHIP_TONES["tag"],
                         "color": color or 0,
                     }

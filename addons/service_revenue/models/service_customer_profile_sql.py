@@ -15,6 +15,8 @@ How each fact is defined:
 * A product is somebody's when it was bought or is registered as equipment. Its
   consumables are missing when they were never bought; archived ones, and those of
   another company, are not on offer.
+* A product stands with the customer since it was bought, else since its warranty began,
+  else since it was registered.
 * A lead without a company counts in every company that knows the customer.
 * What is known keeps for the company's days from the last contact, or from the day on
   which the customer last confirmed it.
@@ -28,6 +30,7 @@ FACTS = {
     "last_purchase_date": "GREATEST(orders.last_date, invoices.last_date)",
     "goods_value": "COALESCE(equipment.goods_value, 0)",
     "equipment_count": "COALESCE(equipment.equipment_count, 0)",
+    "product_since_date": "equipment.since_date",
     "warranty_end_date": "equipment.warranty_end_date",
     "vas_count": "COALESCE(products.vas_count, 0)",
     "vas_last_date": "products.vas_last_date",
@@ -170,14 +173,20 @@ appliance AS MATERIALIZED (
     SELECT customer.partner_id, eq.company_id, eq.product_id, eq.goods_value,
            CASE WHEN eq.warranty_end_date > eq.warranty_start_date
                   OR eq.warranty_start_date IS NULL
-                THEN eq.warranty_end_date END AS warranty_end_date
+                THEN eq.warranty_end_date END AS warranty_end_date,
+           COALESCE(
+               eq.sale_date, eq.warranty_start_date,
+               (eq.create_date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date
+           ) AS since_date
       FROM customer
       JOIN fsm_equipment eq ON eq.commercial_partner_id = customer.partner_id
+      JOIN company ON company.id = eq.company_id
      WHERE eq.returned_on IS NULL
 ),
 equipment AS (
     SELECT partner_id, company_id, COUNT(*) AS equipment_count,
            SUM(goods_value) AS goods_value,
+           MIN(since_date) AS since_date,
            MAX(warranty_end_date) AS warranty_end_date
       FROM appliance
      GROUP BY partner_id, company_id

@@ -33,6 +33,11 @@ from . import test_profile_queries
 from . import test_offer_rule
 from . import test_work_order_queries
 from . import test_profile_race
+from . import test_tag_rule
+from . import test_tag_rule_property
+from . import test_lead_tags
+from . import test_routing
+from . import test_dormant
 from . import test_sale_consumables
 from . import test_attribution_origin
 from . import test_attribution_shares

@@ -205,6 +205,15 @@ class Oracle:
             "last_purchase_date": max(facts["purchase"], default=None),
             "goods_value": round(sum(i.goods_value for i in facts["equipment"]), 6),
             "equipment_count": len(facts["equipment"]),
+            "product_since_date": min(
+                (
+                    item.sale_date
+                    or item.warranty_start_date
+                    or self.day(item.create_date, item.company_id)
+                    for item in facts["equipment"]
+                ),
+                default=None,
+            ),
             "warranty_end_date": max(warranties, default=None),
             "vas_count": len(services),
             "vas_last_date": max(services, default=None),

@@ -2,8 +2,10 @@ from . import base_partner_merge
 from . import service_lead_dispatch
 from . import service_quality_mend
 from . import service_presale_case
+from . import service_lead_dispatch_routing
 from . import service_confirmation_code
 from . import service_proof_decision
 from . import commission_make_settle
 from . import commission_make_invoice
 from . import service_incentive_review_decision
+from . import service_repurchase_create

@@ -72,4 +72,57 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 src_partners.ids,
             )
         )
+        self._merge_service_tags(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _merge_service_tags(self, src_partners, dst_partner):
+        """Tags put by hand go over and stay; what rules put is judged anew (SR-04).
+
+        Of several open repurchase tasks the one of the remaining contact, else the
+        oldest, goes on (SR-51).
+        """
+        ids = {"src": src_partners.ids, "dst": dst_partner.id}
+        for query in (
+            SQL(
+                """UPDATE service_tag_assignment target SET state = 'hand'
+                     FROM res_partner_res_partner_category_rel rel
+                    WHERE target.partner_id = %(dst)s
+                      AND rel.partner_id = ANY(%(src)s)
+                      AND rel.category_id = target.category_id
+                      AND NOT EXISTS (
+                            SELECT FROM service_tag_assignment put
+                             WHERE put.partner_id = rel.partner_id
+                               AND put.category_id = rel.category_id
+                               AND put.state = 'set')""",
+                **ids,
+            ),
+            SQL(
+                """DELETE FROM res_partner_res_partner_category_rel rel
+                    USING service_tag_assignment put
+                    WHERE rel.partner_id = ANY(%(src)s)
+                      AND put.partner_id = rel.partner_id
+                      AND put.category_id = rel.category_id AND put.state = 'set'""",
+                **ids,
+            ),
+            SQL(
+                "DELETE FROM service_tag_assignment WHERE partner_id = ANY(%(src)s)",
+                **ids,
+            ),
+            SQL(
+                """UPDATE service_repurchase task SET state = 'done'
+                     FROM (
+                        SELECT id, ROW_NUMBER() OVER (
+                                PARTITION BY company_id
+                                ORDER BY (partner_id = %(dst)s) DESC, id
+                               ) AS position
+                          FROM service_repurchase
+                         WHERE state = 'open'
+                           AND (partner_id = %(dst)s OR partner_id = ANY(%(src)s))
+                     ) AS ranked
+                    WHERE ranked.id = task.id AND ranked.position > 1""",
+                **ids,
+            ),
+        ):
+            self.env.cr.execute(query)
+        self.env.invalidate_all(flush=False)
