@@ -5,6 +5,9 @@ from . import res_config_settings_attribution
 from . import res_company_quality
 from . import res_config_settings
 from . import res_config_settings_keep
+from . import res_company_status
+from . import res_config_settings
+from . import res_config_settings_status
 from . import service_interest
 from . import service_interest_shelf
 from . import service_profile_event_mixin
@@ -47,6 +50,14 @@ from . import service_proof_mixin
 from . import service_proof_callback
 from . import service_proof_event
 from . import service_confirmation
+from . import service_status_rule
+from . import service_status_message
+from . import service_status_message_send
+from . import service_visit_mixin
+from . import service_visit_rating
+from . import service_visit
+from . import mail_mail_status
+from . import sms_sms_status
 from . import service_incentive_rule
 from . import service_incentive_terms
 from . import service_incentive_rule_summary
@@ -72,6 +83,7 @@ from . import res_partner_service
 from . import res_partner_quality
 from . import res_partner_facts
 from . import res_partner_tags
+from . import res_partner_visit
 from . import crm_team
 from . import crm_lead
 from . import crm_lead_profile
@@ -87,6 +99,7 @@ from . import crm_lead_origin
 from . import crm_lead_attribution
 from . import crm_lead_tags
 from . import crm_lead_routing
+from . import crm_lead_visit
 from . import helpdesk_ticket
 from . import helpdesk_ticket_profile
 from . import helpdesk_ticket_equipment
@@ -107,11 +120,15 @@ from . import fsm_order_assist
 from . import fsm_order_quality
 from . import fsm_order_presale
 from . import fsm_order_incentive
+from . import fsm_order_status
+from . import fsm_order_visit
+from . import fsm_order_rating
 from . import sale_order
 from . import sale_order_consumable
 from . import sale_order_profile
 from . import sale_order_attribution
 from . import sale_order_presale
+from . import sale_order_visit
 from . import sale_order_line
 from . import sale_order_line_service
 from . import stock_move
