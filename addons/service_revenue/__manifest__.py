@@ -32,6 +32,7 @@
         "security/crm_lead_security.xml",
         "security/fsm_order_security.xml",
         "security/service_incentive_security.xml",
+        "security/service_report_security.xml",
         "security/ir.model.access.csv",
         "views/service_menus.xml",
         "data/service_lead_data.xml",
@@ -60,6 +61,11 @@
         "views/service_incentive_rule_views.xml",
         "views/service_incentive_entry_views.xml",
         "views/commission_settlement_views.xml",
+        "views/service_report_menus.xml",
+        "views/service_lead_report_views.xml",
+        "views/service_lead_cost_views.xml",
+        "views/service_incentive_report_views.xml",
+        "views/service_incentive_statement_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -22,6 +22,15 @@ from . import service_incentive_facts
 from . import service_incentive_engine
 from . import service_incentive_settlement
 from . import service_incentive_earnings
+from . import service_incentive_report
+from . import service_incentive_owed
+from . import service_lead_report
+from . import service_lead_report_sql
+from . import service_lead_comparison
+from . import service_lead_cost
+from . import service_incentive_earnings_leads
+from . import service_today
+from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
 from . import res_partner

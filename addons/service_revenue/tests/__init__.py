@@ -29,3 +29,7 @@ from . import test_offer_rule
 from . import test_work_order_queries
 from . import test_profile_race
 from . import test_sale_consumables
+from . import test_report_leads
+from . import test_report_access
+from . import test_report_incentives
+from . import test_report_today

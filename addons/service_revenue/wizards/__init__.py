@@ -4,3 +4,4 @@ from . import service_confirmation_code
 from . import service_proof_decision
 from . import commission_make_settle
 from . import commission_make_invoice
+from . import service_incentive_statement
