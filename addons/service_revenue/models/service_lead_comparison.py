@@ -50,6 +50,9 @@ class ServiceLeadReport(models.Model):
         self._add_acquisition_costs(columns["other"], start, end)
         for column in columns.values():
             self._finish_column(column, inside)
+        columns["service"]["incentive_domain"] = self._plain_domain(
+            inside & Domain("state", "!=", "void")
+        )
         return {
             "period": period,
             "date_from": fields.Date.to_string(start),

@@ -153,16 +153,17 @@ class ServiceLeadReport(models.Model):
                  ELSE 'lost' END
         WHEN lead.service_state = 'triage' THEN 'triage'
         ELSE 'open' END)""",
-            expired=self._get_expired_reason_id(),
+            expired=self._sql_expired_reason(),
         )
 
     @api.model
-    def _get_expired_reason_id(self):
-        """Lost reason of leads that nobody worked on in time."""
-        reason = self.env.ref(
-            "service_revenue.crm_lost_reason_expired", raise_if_not_found=False
+    def _sql_expired_reason(self):
+        """Lost reason of leads that nobody worked on in time, if there is one."""
+        return SQL(
+            """(SELECT res_id FROM ir_model_data
+                 WHERE module = 'service_revenue'
+                   AND name = 'crm_lost_reason_expired')"""
         )
-        return reason.id if reason else None
 
     @api.model
     def _sql_triage_team(self):

@@ -127,21 +127,33 @@ class ServiceToday(models.AbstractModel):
 
     @api.model
     def _get_owed_figures(self):
-        """What is owed, one amount for each currency."""
+        """What is owed, one amount for each currency; the ledger is read once."""
         _ = self.env._
+        labels = {
+            "payable": _("Payable"),
+            "settled": _("Settled, not paid"),
+            "pending": _("Pending"),
+        }
+        amounts = {standing: [] for standing in labels}
+        for standing, currency, amount in self.env[
+            "service.incentive.report"
+        ]._read_group(
+            [("state", "in", list(labels)), ("standing", "in", list(labels))],
+            ["standing", "currency_id"],
+            ["amount:sum"],
+        ):
+            amounts[standing].append(
+                {"currency_id": currency.id, "amount": currency.round(amount)}
+            )
         return [
-            self._sum(
+            self._figure(
                 standing,
                 label,
                 "service.incentive.report",
-                ("currency_id", "amount"),
                 Domain("standing", "=", standing),
+                amounts=amounts[standing],
             )
-            for standing, label in (
-                ("payable", _("Payable")),
-                ("settled", _("Settled, not paid")),
-                ("pending", _("Pending")),
-            )
+            for standing, label in labels.items()
         ]
 
     @api.model

@@ -1,12 +1,15 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import io
+import json
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from unittest import skipUnless
 
 from odoo import fields
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .report_common import ReportCommon
 
@@ -182,6 +185,7 @@ class TestReportStatementRoute(ReportCommon, HttpCase):
     def test_download(self):
         """SR-11: who may, gets a workbook; who may not, an answer that says why."""
         self._make_payable([5.0], day=date(2026, 3, 2))
+        self.service_manager.group_ids += self.env.ref("base.group_allow_export")
         self.service_manager.password = self.service_manager.login
         self.technician_user_a.password = self.technician_user_a.login
         self.authenticate(self.service_manager.login, self.service_manager.login)
@@ -202,39 +206,37 @@ class TestReportStatementRoute(ReportCommon, HttpCase):
         self.assertEqual(response.status_code, 303)
 
     def test_core_exports(self):
-        """SR-15: the lists export to xlsx for who may export, and not for others."""
-        self.env.flush_all()
-        fields_to_export = [
-            {"name": name, "label": name, "type": "char"}
-            for name in ("captured_at", "referrer_id/display_name", "won_value")
-        ]
-        import json  # noqa: PLC0415
-
-        from odoo.http import Request  # noqa: PLC0415
-
+        """SR-15: lists and pivots go to xlsx for who may export, not for others."""
         self._capture()
+        self._make_payable([5.0])
         user = self.service_manager
         user.password = user.login
-
-        def export():
-            self.authenticate(user.login, user.login)
-            return self.url_open(
-                "/web/export/xlsx",
-                data={
-                    "data": json.dumps(
-                        {
-                            "model": "service.lead.report",
-                            "fields": fields_to_export,
-                            "ids": False,
-                            "domain": [["source", "=", "service"]],
-                            "groupby": [],
-                            "import_compat": False,
-                        }
-                    ),
-                    "csrf_token": Request.csrf_token(self),
-                },
-            )
-
-        response = export()
-        self.assertEqual(response.status_code, 200, response.text[:300])
-        self.assertEqual(response.content[:2], b"PK")
+        self.authenticate(user.login, user.login)
+        for model, names in (
+            ("service.lead.report", ("captured_at", "lead_id/name", "won_value")),
+            ("service.incentive.report", ("date", "rule_id/name", "amount_company")),
+            ("service.incentive.owed", ("beneficiary_id/name", "owed")),
+        ):
+            options = {
+                "model": model,
+                "fields": [{"name": n, "label": n, "type": "char"} for n in names],
+                "ids": False,
+                "domain": [],
+                "groupby": [],
+                "import_compat": False,
+            }
+            for allowed in (False, True):
+                group = self.env.ref("base.group_allow_export")
+                user.group_ids = (
+                    user.group_ids + group if allowed else user.group_ids - group
+                )
+                with self.subTest(model=model, allowed=allowed):
+                    with mute_logger("odoo.addons.web.controllers.export"):
+                        response = self.url_open(
+                            "/web/export/xlsx",
+                            data={
+                                "data": json.dumps(options),
+                                "csrf_token": Request.csrf_token(self),
+                            },
+                        )
+                    self.assertEqual(response.content[:2] == b"PK", allowed)
