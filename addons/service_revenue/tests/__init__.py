@@ -33,3 +33,8 @@ from . import test_report_leads
 from . import test_report_access
 from . import test_report_incentives
 from . import test_report_today
+from . import test_attribution_origin
+from . import test_attribution_shares
+from . import test_attribution_change
+from . import test_attribution_access
+from . import test_assist
