@@ -34,6 +34,7 @@
         "security/service_incentive_security.xml",
         "security/service_report_security.xml",
         "security/service_attribution_security.xml",
+        "security/service_qualification_security.xml",
         "security/ir.model.access.csv",
         "views/service_menus.xml",
         "data/service_lead_data.xml",
@@ -41,6 +42,7 @@
         "data/service_work_order_data.xml",
         "data/service_incentive_data.xml",
         "data/service_attribution_data.xml",
+        "data/service_keep_data.xml",
         "views/res_config_settings_views.xml",
         "views/service_customer_profile_views.xml",
         "views/service_offer_rule_views.xml",
@@ -51,6 +53,7 @@
         "views/service_lead_dispatch_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_technician_views.xml",
+        "views/crm_lead_quality_views.xml",
         "views/helpdesk_ticket_lead_views.xml",
         "views/service_proof_wizard_views.xml",
         "views/fsm_order_views.xml",
@@ -75,6 +78,9 @@
         "views/service_lead_cost_views.xml",
         "views/service_incentive_report_views.xml",
         "views/service_incentive_statement_views.xml",
+        "views/res_partner_quality_views.xml",
+        "views/service_qualification_rule_views.xml",
+        "views/service_presale_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -16,6 +16,8 @@ How each fact is defined:
   consumables are missing when they were never bought; archived ones, and those of
   another company, are not on offer.
 * A lead without a company counts in every company that knows the customer.
+* What is known keeps for the company's days from the last contact, or from the day on
+  which the customer last confirmed it.
 """
 
 #: Column: expression over the common table expressions below.
@@ -43,20 +45,27 @@ FACTS = {
     " + COALESCE(shared_leads.open_lead_count, 0)",
     "last_contact_date": "GREATEST(orders.last_date, invoices.last_date,"
     " tickets.last_date, visits.last_date, leads.last_date, shared_leads.last_date)",
+    "shelf_life_date": "company.fresh_days + GREATEST(customer.confirmed_on,"
+    " orders.last_date, invoices.last_date, tickets.last_date, visits.last_date,"
+    " leads.last_date, shared_leads.last_date)",
+    "to_mend": "customer.to_mend",
     "tags": "tags.tags",
 }
 
 CTES = """
 scope AS MATERIALIZED (
-    SELECT p.id AS contact_id, p.commercial_partner_id AS partner_id
+    SELECT p.id AS contact_id, p.commercial_partner_id AS partner_id,
+           p.service_confirmed_on AS confirmed_on,
+           COALESCE(p.service_quality_state = 'to_mend', FALSE) AS to_mend
       FROM res_partner p
      WHERE p.commercial_partner_id IS NOT NULL AND %(scope)s
 ),
 customer AS MATERIALIZED (
-    SELECT partner_id FROM scope WHERE contact_id = partner_id
+    SELECT partner_id, confirmed_on, to_mend FROM scope WHERE contact_id = partner_id
 ),
 company AS MATERIALIZED (
-    SELECT c.id, currency.rounding AS unit, zone.name AS tz
+    SELECT c.id, currency.rounding AS unit, zone.name AS tz,
+           c.service_fresh_days AS fresh_days
       FROM res_company c
       JOIN res_currency currency ON currency.id = c.currency_id
       JOIN UNNEST(%(company_ids)s::int[], %(timezones)s::text[]) AS zone(id, name)
@@ -319,6 +328,8 @@ pairs AS MATERIALIZED (
 facts AS (
     SELECT pairs.partner_id, pairs.company_id, %(facts)s
       FROM pairs
+      JOIN company ON company.id = pairs.company_id
+      LEFT JOIN customer USING (partner_id)
       LEFT JOIN orders USING (partner_id, company_id)
       LEFT JOIN invoices USING (partner_id, company_id)
       LEFT JOIN products USING (partner_id, company_id)

@@ -1,5 +1,7 @@
 from . import base_partner_merge
 from . import service_lead_dispatch
+from . import service_quality_mend
+from . import service_presale_case
 from . import service_confirmation_code
 from . import service_proof_decision
 from . import commission_make_settle
