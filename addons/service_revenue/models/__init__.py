@@ -76,6 +76,15 @@ from . import res_config_settings_review
 from . import service_incentive_settled
 from . import service_incentive_earnings
 from . import service_incentive_carry
+from . import service_incentive_report
+from . import service_incentive_owed
+from . import service_lead_report
+from . import service_lead_report_sql
+from . import service_lead_comparison
+from . import service_lead_cost
+from . import service_incentive_earnings_leads
+from . import service_today
+from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
 from . import res_partner

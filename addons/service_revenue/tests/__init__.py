@@ -39,6 +39,10 @@ from . import test_lead_tags
 from . import test_routing
 from . import test_dormant
 from . import test_sale_consumables
+from . import test_report_leads
+from . import test_report_access
+from . import test_report_incentives
+from . import test_report_today
 from . import test_attribution_origin
 from . import test_attribution_shares
 from . import test_attribution_change

@@ -9,3 +9,4 @@ from . import commission_make_settle
 from . import commission_make_invoice
 from . import service_incentive_review_decision
 from . import service_repurchase_create
+from . import service_incentive_statement
