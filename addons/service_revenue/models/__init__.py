@@ -3,10 +3,8 @@ from . import res_company_attribution
 from . import res_config_settings
 from . import res_config_settings_attribution
 from . import res_company_quality
-from . import res_config_settings
 from . import res_config_settings_keep
 from . import res_company_status
-from . import res_config_settings
 from . import res_config_settings_status
 from . import service_interest
 from . import service_interest_shelf
