@@ -201,6 +201,7 @@ CREATE TRIGGER service_attribution_no_delete
         """Change what is locked, for as long as the block lasts."""
         self._set_permission("on")
         yield
+        # Not in a "finally": after an error PostgreSQL takes the setting back itself.
         self._set_permission("")
 
     def _set_permission(self, value):
