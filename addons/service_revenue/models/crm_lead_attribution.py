@@ -28,12 +28,13 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_assisted(self):
         # sudo: who may delete the opportunity need not read the assists.
-        if assisted := self.sudo().service_assist_ids.lead_id:
+        assist = self.env["service.assist"].sudo()
+        if assisted := assist.search([("lead_id", "in", self.ids)], limit=1).lead_id:
             raise UserError(
                 self.env._(
                     "Service assisted “%(lead)s”, so it cannot be deleted. Mark it as "
                     "lost instead.",
-                    lead=assisted[0].name,
+                    lead=assisted.name,
                 )
             )
 

@@ -7,12 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..tools.attribution import decide_origin
+from .service_attribution import ORIGINS
 
-ORIGINS = [
-    ("new", "New"),
-    ("assisted", "Assisted"),
-    ("transferred", "Transferred"),
-]
 ORIGIN_KINDS = [
     ("merged", "Merged with an open opportunity"),
     ("opportunity", "Open opportunity"),

@@ -6,8 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .crm_lead_origin import ORIGINS
-
+ORIGINS = [
+    ("new", "New"),
+    ("assisted", "Assisted"),
+    ("transferred", "Transferred"),
+]
 TRIGGER_FUNCTIONS = (
     "service_attribution_whole",
     "service_attribution_locked",
@@ -58,6 +61,11 @@ class ServiceAttribution(models.Model):
     locked_on = fields.Datetime(readonly=True)
     line_ids = fields.One2many(
         "service.attribution.line", "attribution_id", string="Shares", readonly=True
+    )
+    # The same lines for the record rule of technicians. A rule is evaluated as
+    # superuser, so what it walks through is in the cache with the lines of others.
+    rule_line_ids = fields.One2many(
+        "service.attribution.line", "attribution_id", readonly=True
     )
     change_ids = fields.One2many(
         "service.attribution.change", "attribution_id", string="Changes", readonly=True
@@ -193,6 +201,7 @@ CREATE TRIGGER service_attribution_no_delete
         """Change what is locked, for as long as the block lasts."""
         self._set_permission("on")
         yield
+        # Not in a "finally": after an error PostgreSQL takes the setting back itself.
         self._set_permission("")
 
     def _set_permission(self, value):

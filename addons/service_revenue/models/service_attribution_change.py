@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.attribution import HUNDRED, percent
-from .crm_lead_origin import ORIGINS
+from .service_attribution import ORIGINS
 
 # What the person who asks fills in.
 ASKED = {"attribution_id", "reason", "origin", "line_ids"}
@@ -260,10 +260,13 @@ class ServiceAttributionChange(models.Model):
             log_exceptions=False,
         )
         self.invalidate_recordset(["state"])
+        self.line_ids.invalidate_recordset()
         if error := self._decision_error():
             if self.state == "requested":
                 raise AccessError(error)
             raise UserError(error)
+        if state == "approved":
+            self._check_whole()
         # sudo: the decision was allowed above; nobody writes it by hand.
         self.sudo().write(
             {

@@ -169,7 +169,16 @@ class ServiceAttribution(models.Model):
         self.env["service.attribution.line"].invalidate_model()
         self.invalidate_model()
         names = ["service_attribution_ids", "service_attribution_line_ids"]
-        self.env["sale.order"].invalidate_model(names)
+        self.env["sale.order"].invalidate_model(
+            [
+                *names,
+                "service_attribution_id",
+                "service_origin",
+                "service_origin_note",
+                "service_attribution_state",
+                "is_service_change_allowed",
+            ]
+        )
         self.env["crm.lead"].invalidate_model([*names, "is_service_origin_locked"])
 
     @api.model

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from .crm_lead_origin import ORIGINS
+from .service_attribution import ORIGINS
 
 
 class ServiceAttributionPolicy(models.Model):
@@ -24,6 +24,7 @@ class ServiceAttributionPolicy(models.Model):
         string="Brought (%)",
         digits=(7, 4),
         required=True,
+        default=0,
         aggregator=None,
         help="For the person who brought in the lead.",
     )
@@ -31,6 +32,7 @@ class ServiceAttributionPolicy(models.Model):
         string="Assisted (%)",
         digits=(7, 4),
         required=True,
+        default=0,
         aggregator=None,
         help="Shared equally by those who assisted; of an assisted deal, the person "
         "who captured the lead is one of them.",
@@ -39,6 +41,7 @@ class ServiceAttributionPolicy(models.Model):
         string="Closed (%)",
         digits=(7, 4),
         required=True,
+        default=0,
         aggregator=None,
         help="For the salesperson of the order. A part that nobody claims is added.",
     )

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .crm_lead_origin import ORIGINS
+from .service_attribution import ORIGINS
 from .service_attribution_line import ROLES
 
 

@@ -48,3 +48,4 @@ from . import test_attribution_shares
 from . import test_attribution_change
 from . import test_attribution_access
 from . import test_assist
+from . import test_attribution_race

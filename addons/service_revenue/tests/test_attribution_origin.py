@@ -134,7 +134,7 @@ class TestAttributionOrigin(AttributionCommon):
         """SR-50: the test is made again when the customer is filled in."""
         self._opportunity()
         ticket = self._make_ticket(partner_id=False, partner_name="Somebody")
-        lead = self._capture(job=ticket)
+        lead = self._capture(job=ticket, technician=self.service_user)
         self.assertEqual(lead.service_origin, "new")
         lead.partner_id = self.customer
         self.assertEqual(lead.service_origin, "assisted")

@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import base_partner_merge_attribution
 from . import service_lead_dispatch
 from . import service_quality_mend
 from . import service_presale_case
