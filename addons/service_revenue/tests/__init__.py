@@ -31,3 +31,8 @@ from . import test_offer_rule
 from . import test_work_order_queries
 from . import test_profile_race
 from . import test_sale_consumables
+from . import test_attribution_origin
+from . import test_attribution_shares
+from . import test_attribution_change
+from . import test_attribution_access
+from . import test_assist
