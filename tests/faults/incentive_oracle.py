@@ -25,6 +25,8 @@ class Deal:
     day: Any
     person: int
     lines: list
+    home: int = 0
+    home_coin: Fraction = Fraction(0)
     lead: int = 0
     job: int = 0
     sale: int = 0
@@ -124,6 +126,13 @@ def down(amount, coin):
     return (steps.numerator // steps.denominator) * coin
 
 
+def money(rule, deal):
+    """(currency, coin) of what a rule pays for a deal: a bounty is the company's."""
+    if rule.kind == "bounty":
+        return deal.home, deal.home_coin
+    return deal.currency, deal.coin
+
+
 def is_lost(rule, deal):
     """Nothing will come of it: the service or the sale is no more."""
     if deal.lead_state == "rejected":
@@ -154,7 +163,7 @@ def plain(rule, deal, person):
     if rule.origins and (deal.origin or "new") not in rule.origins:
         return None
     if rule.kind == "bounty":
-        return Fraction(0), half_up(rule.amount, deal.coin)
+        return Fraction(0), half_up(rule.amount, deal.home_coin)
     part = percent_of(rule, deal, person)
     if part is None:
         return None
@@ -166,9 +175,7 @@ def plain(rule, deal, person):
     everybody = {person: part}
     if deal.parts is not None:
         everybody = {p: x for (r, p), x in deal.parts.items() if r == rule.role}
-    whole = half_up(
-        base * sum(everybody.values()) / 100 * rule.amount / 100, deal.coin
-    )
+    whole = half_up(base * sum(everybody.values()) / 100 * rule.amount / 100, deal.coin)
     exact = {p: whole * x / sum(everybody.values()) for p, x in everybody.items()}
     coins = {p: down(x, deal.coin) for p, x in exact.items()}
     missing = (whole - sum(coins.values())) / deal.coin
@@ -232,17 +239,18 @@ def walk(members, deals, factor):
 
     for _lost, key, rule, (base, amount) in sorted(members, key=place):
         deal, person = deals[key[2]], key[1]
-        rate = factor(deal.company, deal.day, deal.currency, rule.currency)
+        currency, coin = money(rule, deal)
+        rate = factor(deal.company, deal.day, currency, rule.currency)
         period = None
         if rule.kind == "share":
             period = deal.day.year, (deal.day.month - 1) // rule.months
         if rule.tiers:
             before = turnover.get((person, period), Fraction(0))
             after = before + base * rate
-            purse = person, period, deal.currency
+            purse = person, period, currency
             old = nominal.get(purse, Fraction(0))
             new = old + (in_bands(after, rule) - in_bands(before, rule)) / rate
-            amount = half_up(new, deal.coin) - half_up(old, deal.coin)
+            amount = half_up(new, coin) - half_up(old, coin)
             turnover[person, period] = after
             nominal[purse] = new
         for cap, who in (
@@ -252,7 +260,7 @@ def walk(members, deals, factor):
         ):
             if cap is not None:
                 room = (cap - spent.get(who, 0)) / rate if who else cap / rate
-                amount = min(amount, max(Fraction(0), down(room, deal.coin)))
+                amount = min(amount, max(Fraction(0), down(room, coin)))
         for who in ((person, period), (None, period)):
             spent[who] = spent.get(who, Fraction(0)) + amount * rate
         result[key] = amount
