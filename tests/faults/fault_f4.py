@@ -387,7 +387,8 @@ class Run:
         cr.execute(
             "INSERT INTO service_attribution_line (attribution_id, order_id,"
             " company_id, role, partner_id, percent) SELECT * FROM UNNEST("
-            " %s::int[], %s::int[], %s::int[], %s::varchar[], %s::int[], %s::numeric[])",
+            " %s::int[], %s::int[], %s::int[], %s::varchar[], %s::int[],"
+            " %s::numeric[])",
             [
                 [ids[deal.sale] for deal, *_rest in rows],
                 [deal.sale for deal, *_rest in rows],
