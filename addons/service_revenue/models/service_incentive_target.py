@@ -4,6 +4,7 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from odoo import api, models
@@ -109,7 +110,7 @@ class ServiceIncentiveEntry(models.Model):
                     flat=flat.amount,
                     currency_id=group.currency_id,
                     rounding=group.rounding,
-                    factor=factors.get(key, Decimal(1)),
+                    factor=factors.get(key, Fraction(1)),
                     terms=terms,
                 )
             )
@@ -202,4 +203,4 @@ class ServiceIncentiveEntry(models.Model):
                 currencies=[row[2] for row in wanted],
             )
         )
-        return {tuple(row[:3]): Decimal(row[3]) for row in rows}
+        return {tuple(row[:3]): Fraction(row[3]) for row in rows}

@@ -172,10 +172,8 @@ class TestIncentiveTerms(IncentiveCommon):
         # A cancelled visit earns nothing, so it takes no room from the others.
         jobs[0].action_cancel()
         by_lead = {
-            lead: sum(
-                self._ledger().filtered(lambda e: e.lead_id == lead).mapped("amount")
-            )
-            for lead in leads
+            lead: sum(entries.mapped("amount"))
+            for lead, entries in self._ledger().grouped("lead_id").items()
         }
         self.assertEqual([by_lead[lead] for lead in leads[1:]], [20.0, 20.0, 10.0])
 

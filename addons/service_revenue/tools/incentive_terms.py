@@ -6,16 +6,20 @@ Tiers and caps look at a period. They are worked out for all deals of the period
 fixed order (day, then number), never in the order in which somebody heard of them: the
 same deals give the same amounts, whatever happened first.
 
-Everything here takes and returns values. Money is ``Decimal``.
+Everything here takes and returns values. Money is ``Decimal``; between two currencies
+it is a ``Fraction`` until it is rounded, so that a limit that is 10,850 yen to the yen
+is not 10,849 because of the last digit of a quotient.
 """
 
 from collections import defaultdict
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Any, NamedTuple
 
 from odoo.tools.date_utils import start_of
 
-from .incentive import ZERO, decimal, round_money, share_base
+from .incentive import ZERO, decimal, share_base
 
 PERIODS = ("month", "quarter", "year")
 
@@ -68,7 +72,7 @@ class Deal(NamedTuple):
     flat: Decimal
     currency_id: int
     rounding: Decimal
-    factor: Decimal
+    factor: Fraction
     terms: Terms
 
 
@@ -102,6 +106,8 @@ def read_terms(value):
 def tiered(turnover, percent, tiers):
     """Exact share of a turnover: each rate applies to the part within its band.
 
+    All numbers are of one kind, ``Decimal`` or ``Fraction``.
+
     >>> tiers = [(Decimal(1000), Decimal(3)), (Decimal(5000), Decimal(5))]
     >>> tiered(Decimal(800), Decimal(2), tiers)
     Decimal('16')
@@ -110,7 +116,7 @@ def tiered(turnover, percent, tiers):
     >>> tiered(Decimal(6000), Decimal(2), ())
     Decimal('120')
     """
-    bands = [(ZERO, percent), *tiers]
+    bands = [(0, percent), *tiers]
     ends = [start for start, _rate in tiers] + [turnover]
     return sum(
         (
@@ -118,7 +124,7 @@ def tiered(turnover, percent, tiers):
             for (start, rate), end in zip(bands, ends, strict=True)
             if turnover > start
         ),
-        ZERO,
+        0 * turnover,
     )
 
 
@@ -153,6 +159,11 @@ def floor_money(amount, rounding):
     Decimal('33.33')
     """
     return (amount / rounding).to_integral_value(rounding=ROUND_FLOOR) * rounding
+
+
+def _coins(amount, rounding):
+    """Fraction of money, not negative, rounded half up to the coin."""
+    return floor(amount / Fraction(rounding) + Fraction(1, 2)) * rounding
 
 
 def category_base(lines, categories, untaxed, loose):
@@ -199,23 +210,23 @@ def allocate(deals):
     ...     base = Decimal(base)
     ...     return Deal(number, 7, date(2026, 5, number), number, False, base,
     ...                 round_money(base * terms.percent / 100, cent), 1, cent,
-    ...                 Decimal(1), terms)._replace(**more)
+    ...                 Fraction(1), terms)._replace(**more)
     >>> allocate([deal(2, 800, terms), deal(1, 600, terms)])
     {1: (Decimal('12.00'), None), 2: (Decimal('24.00'), None)}
     >>> capped = Terms(percent=Decimal(2), cap_deal=Decimal(15), cap_person=Decimal(25))
     >>> allocate([deal(1, 600, capped), deal(2, 800, capped)])
     {1: (Decimal('12.00'), None), 2: (Decimal('13.00'), 'cap_person')}
     >>> allocate([deal(1, 900, capped)])
-    {1: (Decimal('15'), 'cap_deal')}
+    {1: (Decimal('15.00'), 'cap_deal')}
 
     A lost deal takes nothing from the others:
 
     >>> allocate([deal(1, 600, terms, lost=True), deal(2, 800, terms)])
     {2: (Decimal('16.00'), None), 1: (Decimal('20.00'), None)}
     """
-    turnover = defaultdict(Decimal)
-    exact = defaultdict(Decimal)
-    used = defaultdict(Decimal)
+    turnover = defaultdict(Fraction)
+    exact = defaultdict(Fraction)
+    used = defaultdict(Fraction)
     result = {}
     for deal in sorted(deals, key=lambda d: (d.lost, d.day, d.number, d.person)):
         terms = deal.terms
@@ -224,48 +235,35 @@ def allocate(deals):
             for kind in PERIODS
         }
         mine = (deal.person, *starts[terms.period])
+        everybody = (None, *starts[terms.period])
+        base = Fraction(deal.base) * deal.factor
         amount = deal.flat
         if terms.tiers:
+            percent = Fraction(terms.percent)
+            tiers = [(Fraction(start), Fraction(rate)) for start, rate in terms.tiers]
             before = turnover[mine]
-            after = before + deal.base * deal.factor
-            worth = tiered(after, terms.percent, terms.tiers) - tiered(
-                before, terms.percent, terms.tiers
-            )
+            worth = tiered(before + base, percent, tiers)
+            worth -= tiered(before, percent, tiers)
             coins = (*mine, deal.currency_id)
-            earlier = round_money(exact[coins], deal.rounding)
+            earlier = _coins(exact[coins], deal.rounding)
             exact[coins] += worth / deal.factor
-            amount = round_money(exact[coins], deal.rounding) - earlier
-        amount, reason = _capped(
-            amount,
-            [
-                ("cap_deal", terms.cap_deal),
-                (
-                    "cap_person",
-                    None if terms.cap_person is None else terms.cap_person - used[mine],
-                ),
-                (
-                    "cap_rule",
-                    None
-                    if terms.cap_rule is None
-                    else terms.cap_rule - used[(None, *starts[terms.period])],
-                ),
-            ],
-            deal,
-        )
+            amount = _coins(exact[coins], deal.rounding) - earlier
+        reason = None
+        for name, cap, so_far in (
+            ("cap_deal", terms.cap_deal, 0),
+            ("cap_person", terms.cap_person, used[mine]),
+            ("cap_rule", terms.cap_rule, used[everybody]),
+        ):
+            if cap is None:
+                continue
+            room = (Fraction(cap) - so_far) / deal.factor
+            room = max(ZERO, floor(room / Fraction(deal.rounding)) * deal.rounding)
+            if amount > room:
+                amount, reason = room, name
+        paid = Fraction(amount) * deal.factor
         for start in starts.values():
-            turnover[(deal.person, *start)] += deal.base * deal.factor
-            used[(deal.person, *start)] += amount * deal.factor
-            used[(None, *start)] += amount * deal.factor
+            turnover[(deal.person, *start)] += base
+            used[(deal.person, *start)] += paid
+            used[(None, *start)] += paid
         result[deal.key] = amount, reason
     return result
-
-
-def _capped(amount, rooms, deal):
-    reason = None
-    for name, room in rooms:
-        if room is None:
-            continue
-        room = max(ZERO, floor_money(room / deal.factor, deal.rounding))
-        if amount > room:
-            amount, reason = room, name
-    return amount, reason
