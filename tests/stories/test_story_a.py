@@ -10,6 +10,7 @@ Walked through the forms as the persons who would do it. The figures are exact.
 """
 
 import re
+from datetime import date
 
 from freezegun import freeze_time
 
@@ -304,7 +305,19 @@ class TestStoryA(HttpCase):
         self.assertEqual(self._earnings(), {"paid": 159.98, "payable": -69.99})
 
     def _next_settlement(self):
-        settlement = self._settle(fields.Date.today())
+        """What came back is carried over; he leaves, so that it is settled now."""
+        wizard = self.env["commission.make.settle"].with_user(self.manager)
+        action = wizard.create(
+            {"date_to": fields.Date.today(), "settlement_type": "service_incentive"}
+        ).action_settle()
+        carried = self.env["service.incentive.entry"].search(action["domain"])
+        self.assertEqual(carried.mapped("amount"), [-69.99])
+        self.assertEqual(carried.carried_until, date(2026, 12, 31))
+        self.assertEqual(self._earnings(), {"paid": 159.98, "payable": -69.99})
+        page = self.env["service.incentive.entry"].with_user(self.technician)
+        self.assertEqual(page.get_my_earnings()["carried"][0]["amount"], -69.99)
+        action = carried.with_user(self.manager).action_settle_negative()
+        settlement = self.env["commission.settlement"].search(action["domain"])
         self.assertEqual(settlement.total, -69.99)
         self.assertEqual(self._earnings(), {"paid": 159.98, "settled": -69.99})
         bill = self._bill(settlement)

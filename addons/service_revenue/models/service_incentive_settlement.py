@@ -277,19 +277,18 @@ class ServiceIncentiveEntry(models.Model):
     def _post_settlement_lines(self):
         """One line for each entry, and the entries are settled.
 
-        Checking foreign keys is most of the work here: the user is named once on the
-        line, and not again on the entry, which keeps who booked it.
+        Checking foreign keys is much of the work here: who settled is named once on the
+        settlement, and not again on each line and entry.
         """
         self.env.cr.execute(
             SQL(
                 """
     INSERT INTO commission_settlement_line (
         settlement_id, agent_id, company_id, currency_id, commission_id, date,
-        settled_amount, incentive_entry_id, incentive_live,
-        create_uid, create_date, write_date)
+        settled_amount, incentive_entry_id, incentive_live, create_date, write_date)
     SELECT header.id, payable.agent_id, payable.company_id, payable.currency_id,
            %(commission)s, payable.day, payable.amount, payable.entry_id, TRUE,
-           %(uid)s, %(now)s, %(now)s
+           %(now)s, %(now)s
       FROM incentive_payable payable
       JOIN incentive_day day USING (kind, day)
       JOIN incentive_period period
@@ -315,7 +314,6 @@ class ServiceIncentiveEntry(models.Model):
      WHERE entry.id = payable.entry_id AND period.target IS NOT NULL
                 """,
                 commission=self._get_commission().id,
-                uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )

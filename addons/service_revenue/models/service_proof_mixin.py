@@ -236,9 +236,9 @@ class ServiceProofMixin(models.AbstractModel):
 
     def _proof_note_completion(self, now):
         """Note when work was completed; forget it when a dispatcher reopens it."""
-        completed = self.env.ref("fieldservice.fsm_stage_completed")
+        completed = self._get_completed_stage_id()
         entered = self.filtered(
-            lambda doc: doc.stage_id == completed and not doc.proof_completed_on
+            lambda doc: doc.stage_id.id == completed and not doc.proof_completed_on
         )
         for company, documents in entered.grouped("company_id").items():
             deadline = proof.callback_deadline(now, company.service_callback_days)
@@ -246,10 +246,17 @@ class ServiceProofMixin(models.AbstractModel):
                 {"proof_completed_on": now, "proof_callback_until": deadline}
             )
         left = self.filtered(
-            lambda doc: doc.stage_id != completed and doc.proof_completed_on
+            lambda doc: doc.stage_id.id != completed and doc.proof_completed_on
         )
         if left:
             left._proof_write(_FORGET_COMPLETION)
+
+    @api.model
+    def _get_completed_stage_id(self):
+        """From the cache: asked for each document, ``ref`` would query each time."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "fieldservice.fsm_stage_completed", raise_if_not_found=True
+        )
 
     def _proof_note_signature(self):
         """Note when the customer signed; later no image has to be read to know it."""
@@ -265,9 +272,9 @@ class ServiceProofMixin(models.AbstractModel):
         self.ensure_one()
         # Closed stages other than Completed are cancellations of one kind or another
         # and never prove anything.
-        completed = self.env.ref("fieldservice.fsm_stage_completed")
+        completed = self._get_completed_stage_id()
         return proof.ProofFacts(
-            cancelled=self.stage_id.is_closed and self.stage_id != completed,
+            cancelled=self.stage_id.is_closed and self.stage_id.id != completed,
             completed_on=self.proof_completed_on or None,
             confirmed_on=self.proof_confirmed_on or None,
             callback=self.proof_callback_result or None,
@@ -281,6 +288,8 @@ class ServiceProofMixin(models.AbstractModel):
         return [
             {
                 "order_id": document.id,
+                # Stored; given here, it costs no second statement.
+                "company_id": document.company_id.id,
                 "from_state": document.proof_state,
                 "to_state": state,
                 "date": now,

@@ -11,8 +11,10 @@ from odoo.tools.misc import format_amount, format_date
 
 _logger = logging.getLogger(__name__)
 
-#: Agents of one transaction. 1,000 agents with 67 entries each take about a second.
-BATCH_AGENTS = 1000
+#: Agents of one transaction. Entries of all agents lie side by side in the table, so
+#: that small batches visit each of its pages again and again; 2,500 agents with 67
+#: entries each take some seconds.
+BATCH_AGENTS = 2500
 #: Times that a batch is tried again when another transaction was in the way.
 ATTEMPTS = 5
 BUSY = (SerializationFailure, DeadlockDetected, LockNotAvailable)

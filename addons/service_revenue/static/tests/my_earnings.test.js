@@ -117,3 +117,14 @@ test("amounts in several currencies stand below each other", async () => {
     expect("[data-figure=pending] .o_my_earnings_amount").toHaveCount(2);
     expect.verifySteps(["now"]);
 });
+
+test("a negative balance that is carried over is said, and what becomes of it", async () => {
+    mockEarnings({
+        "2026-11-01": {
+            carried: [{currency_id: 1, amount: -69.99, until: "2026-10-31"}],
+        },
+    });
+    await openEarnings();
+    expect(".o_my_earnings_carried").toHaveText(/-69\.99.*deducted next/);
+    expect.verifySteps(["now"]);
+});

@@ -128,6 +128,17 @@ export class MyEarnings extends Component {
         return parts.join(", ");
     }
 
+    /** Negative balances that are deducted from the next settlement. */
+    get carried() {
+        return (this.state.data.carried || []).map((balance) => ({
+            currencyId: balance.currency_id,
+            text: _t("Carried over since %(date)s: %(amount)s. It is deducted next.", {
+                date: formatDate(deserializeDate(balance.until)),
+                amount: formatCurrency(balance.amount, balance.currency_id),
+            }),
+        }));
+    }
+
     amount(line) {
         return formatCurrency(line.amount, line.currency_id);
     }
