@@ -29,3 +29,8 @@ from . import test_offer_rule
 from . import test_work_order_queries
 from . import test_profile_race
 from . import test_sale_consumables
+from . import test_quality
+from . import test_quality_property
+from . import test_shelf_life
+from . import test_qualification
+from . import test_presale
