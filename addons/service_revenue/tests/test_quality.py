@@ -307,6 +307,11 @@ class TestQuality(IncentiveCommon):
     def test_only_the_engine_measures(self):
         """SR-07: nobody writes his lead good, nor the shelf life longer."""
         lead = self._capture()
-        for vals in ({"service_last_action_on": "2030-01-01"},):
+        for vals in (
+            {"service_last_action_on": "2030-01-01"},
+            {"service_shelf_life_date": "2030-01-01"},
+            {"service_quality_state": "ok"},
+            {"service_quality_missing": False},
+        ):
             with self.assertRaises(UserError):
                 lead.with_user(self.service_manager).write(vals)

@@ -43,6 +43,12 @@ class TestShelfLife(IncentiveCommon):
         with self._clock(moment):
             self.env["crm.lead"]._cron_service_shelf_life()
 
+    def _announce_and_run(self, moment):
+        """The run that announces, then the one that expires."""
+        at = fields.Datetime.from_string(moment)
+        self._run(at - timedelta(days=self.company.service_shelf_notice_days))
+        self._run(at)
+
     def _messages(self, user):
         return self.env["mail.message"].search(
             [("notification_ids.res_partner_id", "=", user.partner_id.id)]
@@ -124,12 +130,24 @@ class TestShelfLife(IncentiveCommon):
         self._run("2026-03-16 13:00:00")
         self.assertEqual(len(self._messages(self.leader) - before), 1)
 
+    def test_nothing_expires_unannounced(self):
+        """SR-06: found long after its date (no job ran), a lead gets its notice."""
+        with freeze_time("2026-03-01 10:00:00"):
+            lead = self._capture()
+        self._run("2026-07-01 12:00:00")
+        self.assertEqual(lead.won_status, "pending")
+        self.assertEqual(lead.activity_ids.date_deadline, date(2026, 7, 4))
+        self._run("2026-07-03 12:00:00")
+        self.assertEqual(lead.won_status, "pending")
+        self._run("2026-07-04 12:00:00")
+        self.assertEqual(lead.won_status, "lost")
+
     def test_heeded_reminder(self):
         """SR-06: who acts in time is not asked twice for the same day."""
         with freeze_time("2026-03-01 10:00:00"):
             lead = self._capture()
         self._run("2026-03-13 12:00:00")
-        self.assertTrue(lead.service_shelf_reminded)
+        self.assertTrue(lead.service_shelf_reminded_on)
         with freeze_time("2026-03-14 10:00:00"):
             lead.with_user(self.service_user).message_post(
                 body="Calling", message_type="comment"
@@ -143,7 +161,7 @@ class TestShelfLife(IncentiveCommon):
         """SR-06: nothing is thrown away: sent back to triage, it keeps once more."""
         with freeze_time("2026-03-01 10:00:00"):
             lead = self._capture()
-        self._run("2026-04-01 12:00:00")
+        self._announce_and_run("2026-04-01 12:00:00")
         with freeze_time("2026-04-02 12:00:00"):
             lead.with_user(self.service_user).action_service_back_to_triage()
         self.assertEqual(lead.service_shelf_life_date, date(2026, 4, 16))
@@ -152,7 +170,7 @@ class TestShelfLife(IncentiveCommon):
         """SR-06 SR-11: sales did not act; the technician's bounty stays his."""
         with freeze_time("2026-03-01 10:00:00"):
             lead = self._accept(self._capture())
-        self._run("2026-05-02 12:00:00")
+        self._announce_and_run("2026-05-09 12:00:00")
         self.assertEqual(lead.won_status, "lost")
         self.assertEqual(lead.service_state, "accepted")
         self.assertEqual(lead.lost_reason_id.name, "Expired")
@@ -166,7 +184,7 @@ class TestShelfLife(IncentiveCommon):
             order = self._make_sale_order(
                 lines=[(self.product, 1, 10)], opportunity_id=lead.id
             )
-        self._run("2026-06-01 12:00:00")
+        self._announce_and_run("2026-06-01 12:00:00")
         self.assertEqual(lead.won_status, "pending")
         order.action_cancel()
         self._run("2026-06-01 12:00:00")
@@ -188,6 +206,7 @@ class TestShelfLife(IncentiveCommon):
         copy.invalidate_recordset()
         self.env.add_to_compute(copy._fields["service_shelf_life_date"], copy)
         self.assertEqual(copy.service_shelf_life_date, date(2026, 3, 15))
+        self._run("2026-03-13 04:30:00")
         self._run("2026-03-16 04:30:00")  # March 16, 12:30 and 00:30
         self.assertEqual(lead.won_status, "pending")
         self.assertEqual(copy.won_status, "lost")
@@ -198,6 +217,7 @@ class TestShelfLife(IncentiveCommon):
         """SR-06: more leads than a batch; a run that stops goes on in the next."""
         with freeze_time("2026-03-01 10:00:00"):
             leads = self.env["crm.lead"].union(*(self._capture() for _ in range(5)))
+        self._run("2026-04-01 12:00:00")
         answers = iter([60.0, 0.0])
         with (
             freeze_time("2026-05-01 12:00:00"),
