@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from markupsafe import Markup
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -208,7 +209,14 @@ class CrmLead(models.Model):
             domain & Domain("id", ">", last), order="id", limit=BATCH
         ):
             last = found[-1].id
-            leads = found.try_lock_for_update()
+            try:
+                leads = found.try_lock_for_update()
+            except SerializationFailure:
+                # Another worker has just finished these; batches before this one have
+                # been committed, nothing is lost.
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                continue
             # What another worker has just done about them counts.
             leads.invalidate_recordset()
             leads = leads.filtered_domain(domain)

@@ -32,5 +32,6 @@ from . import test_sale_consumables
 from . import test_quality
 from . import test_quality_property
 from . import test_shelf_life
+from . import test_shelf_life_race
 from . import test_qualification
 from . import test_presale
