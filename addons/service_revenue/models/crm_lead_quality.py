@@ -234,11 +234,12 @@ class CrmLead(models.Model):
 
         A lead in triage has earned nothing yet.
         """
-        changed = [
+        ids = [
             lead.id
             for lead, vals in zip(self, vals_list, strict=True)
             if "service_quality_state" in vals and lead.service_state != "triage"
         ]
+        changed = self._service_quality_measured(ids) if ids else []
         if changed:
             precommit = self.env.cr.precommit
             if CHANGED not in precommit.data:
@@ -246,6 +247,18 @@ class CrmLead(models.Model):
                 precommit.add(self.env["crm.lead"].sudo()._service_quality_announce)
             precommit.data[CHANGED].update(changed)
         return super()._write_multi(vals_list)
+
+    @api.model
+    def _service_quality_measured(self, ids):
+        """Those of the leads that have been measured before: theirs is a change."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM crm_lead
+                    WHERE id = ANY(%s) AND service_quality_state IS NOT NULL""",
+                ids,
+            )
+        )
+        return [row[0] for row in rows]
 
     @api.model
     def _service_quality_announce(self):
