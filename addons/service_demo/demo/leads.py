@@ -148,6 +148,8 @@ def decide(demo, lead, days_ago, outcome):
         return
     branch = demo.by_partner[lead.partner_id.commercial_partner_id.id].branch
     store = demo.rng.choice(branch.stores)
+    # the dispatcher has looked at the earlier lead: this is another wish
+    lead.action_service_not_duplicate()
     lead.dispatch(
         team_id=branch.sales_team.id,
         store_id=store.id,

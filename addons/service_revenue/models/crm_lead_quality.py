@@ -1,7 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.quality import failed_checks, is_place, score, state
@@ -48,10 +48,6 @@ class CrmLead(models.Model):
     )
     service_quality_note = fields.Text(
         string="What to Mend", compute="_compute_service_quality_note"
-    )
-    service_confirmed_on = fields.Date(
-        related="partner_id.commercial_partner_id.service_confirmed_on",
-        string="Data Confirmed On",
     )
 
     _service_quality_idx = models.Index(
@@ -216,17 +212,34 @@ class CrmLead(models.Model):
             )
         self.check_access("read")
 
+    def _check_service_write(self, vals):
+        """The gate is no gate if somebody could write it open."""
+        if not self._service_engine_write() and any(
+            name.startswith("service_quality_") for name in vals
+        ):
+            raise UserError(
+                self.env._(
+                    "The quality of the data is measured, not typed in. Use “Mend” and "
+                    "correct phone, address or duplicate."
+                )
+            )
+        return super()._check_service_write(vals)
+
     # ------------------------------------------------------------
     # REWARDS FOLLOW
     # ------------------------------------------------------------
 
     def _write_multi(self, vals_list):
-        """Whatever changes the state, the rewards are looked at again, once."""
-        changed = [
+        """Whatever changes the state, the rewards are looked at again, once.
+
+        A lead in triage has earned nothing yet.
+        """
+        ids = [
             lead.id
             for lead, vals in zip(self, vals_list, strict=True)
-            if "service_quality_state" in vals
+            if "service_quality_state" in vals and lead.service_state != "triage"
         ]
+        changed = self._service_quality_measured(ids) if ids else []
         if changed:
             precommit = self.env.cr.precommit
             if CHANGED not in precommit.data:
@@ -234,6 +247,18 @@ class CrmLead(models.Model):
                 precommit.add(self.env["crm.lead"].sudo()._service_quality_announce)
             precommit.data[CHANGED].update(changed)
         return super()._write_multi(vals_list)
+
+    @api.model
+    def _service_quality_measured(self, ids):
+        """Those of the leads that have been measured before: theirs is a change."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM crm_lead
+                    WHERE id = ANY(%s) AND service_quality_state IS NOT NULL""",
+                ids,
+            )
+        )
+        return [row[0] for row in rows]
 
     @api.model
     def _service_quality_announce(self):

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from markupsafe import Markup
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,7 +17,11 @@ REMINDER = "service_revenue.mail_activity_type_service_shelf"
 ACTION_FIELDS = frozenset(
     ["stage_id", "service_state", "team_id", "user_id", "service_store_id"]
 )
-SHELF_FIELDS = ("service_last_action_on", "service_shelf_reminded")
+SHELF_FIELDS = (
+    "service_last_action_on",
+    "service_shelf_reminded_on",
+    "service_shelf_life_date",
+)
 BATCH = 200
 
 
@@ -40,11 +45,11 @@ class CrmLead(models.Model):
         copy=False,
         help="The lead expires after this day unless somebody acts.",
     )
-    service_shelf_reminded = fields.Date(
-        string="Reminded For",
+    service_shelf_reminded_on = fields.Date(
+        string="Expiry Announced On",
         readonly=True,
         copy=False,
-        help="The shelf-life date of which whoever has the lead was reminded.",
+        help="When whoever has the lead was told that it is about to expire.",
     )
 
     _service_shelf_life_idx = models.Index(
@@ -91,12 +96,12 @@ class CrmLead(models.Model):
         leads = self.filtered("service_captured_at")
         if not leads:
             return
-        reminded = leads.filtered("service_shelf_reminded")
+        reminded = leads.filtered("service_shelf_reminded_on")
         leads._with_service_engine().write(
             {"service_last_action_on": fields.Datetime.now()}
         )
         if reminded:
-            reminded._with_service_engine().write({"service_shelf_reminded": False})
+            reminded._with_service_engine().write({"service_shelf_reminded_on": False})
             # sudo: the reminder may be somebody else's; it has been heeded.
             reminded.sudo().activity_unlink([REMINDER])
 
@@ -134,17 +139,41 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _service_shelf_domain(self, ahead):
-        """Open leads whose date lies before today plus ``ahead(company)`` days, each
-        where its company is."""
-        by_day = {}
+    def _service_shelf_domain(self, criteria):
+        """Open leads that meet ``criteria(today, notice)``, each on the day of its
+        company and with the notice that its company gives."""
+        companies = {}
         for company in self.env["res.company"].sudo().search([]):
-            day = company._service_today() + timedelta(days=ahead(company))
-            by_day.setdefault(day, []).append(company.id)
+            key = (
+                company._service_today(),
+                timedelta(days=company.service_shelf_notice_days),
+            )
+            companies.setdefault(key, []).append(company.id)
         return Domain.OR(
-            Domain("service_shelf_life_date", "<", day)
-            & Domain("company_id", "in", company_ids)
-            for day, company_ids in by_day.items()
+            criteria(*key) & Domain("company_id", "in", company_ids)
+            for key, company_ids in companies.items()
+        )
+
+    @api.model
+    def _service_shelf_domain_remind(self):
+        return self._service_shelf_domain(
+            lambda today, notice: Domain(
+                "service_shelf_life_date", "<=", today + notice
+            )
+        ) & Domain("service_shelf_reminded_on", "=", False)
+
+    @api.model
+    def _service_shelf_domain_expire(self):
+        """Over, and announced long enough ago: what was forgotten while no job ran, or
+        before there was a date, gets its notice too."""
+        return (
+            self._service_shelf_domain(
+                lambda today, notice: (
+                    Domain("service_shelf_life_date", "<", today)
+                    & Domain("service_shelf_reminded_on", "<=", today - notice)
+                )
+            )
+            & self._service_shelf_nobody_acts()
         )
 
     @api.model
@@ -160,17 +189,13 @@ class CrmLead(models.Model):
         are told once for the whole run.
         """
         if not self._service_shelf_batches(
-            self._service_shelf_domain(
-                lambda company: company.service_shelf_notice_days + 1
-            )
-            & Domain("service_shelf_reminded", "=", False),
+            self._service_shelf_domain_remind(),
             lambda leads: leads._service_shelf_remind(),
         ):
             return
         expired = Counter()
         self._service_shelf_batches(
-            self._service_shelf_domain(lambda company: 0)
-            & self._service_shelf_nobody_acts(),
+            self._service_shelf_domain_expire(),
             lambda leads: expired.update(leads._service_shelf_expire()),
         )
         self._service_shelf_tell_leaders(expired)
@@ -184,7 +209,14 @@ class CrmLead(models.Model):
             domain & Domain("id", ">", last), order="id", limit=BATCH
         ):
             last = found[-1].id
-            leads = found.try_lock_for_update()
+            try:
+                leads = found.try_lock_for_update()
+            except SerializationFailure:
+                # Another worker has just finished these; batches before this one have
+                # been committed, nothing is lost.
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                continue
             # What another worker has just done about them counts.
             leads.invalidate_recordset()
             leads = leads.filtered_domain(domain)
@@ -196,16 +228,24 @@ class CrmLead(models.Model):
         return True
 
     def _service_shelf_remind(self):
-        """One activity for whoever has the lead, on its last day."""
+        """One activity for whoever has the lead, on the last day to act."""
+        today = {
+            company: company.sudo()._service_today() for company in self.company_id
+        }
+
+        def last_day(lead):
+            notice = timedelta(days=lead.company_id.sudo().service_shelf_notice_days)
+            return max(lead.service_shelf_life_date, today[lead.company_id] + notice)
+
         for (user, day), leads in self.grouped(
-            lambda lead: (
-                lead.user_id or lead.team_id.user_id,
-                lead.service_shelf_life_date,
-            )
+            lambda lead: (lead.user_id or lead.team_id.user_id, last_day(lead))
         ).items():
             if user:
                 leads.activity_schedule(REMINDER, date_deadline=day, user_id=user.id)
-            leads._with_service_engine().write({"service_shelf_reminded": day})
+        for company, leads in self.grouped("company_id").items():
+            leads._with_service_engine().write(
+                {"service_shelf_reminded_on": today[company]}
+            )
 
     def _service_shelf_expire(self):
         """Close these leads with the reason "Expired".

@@ -55,18 +55,26 @@ class FsmOrder(models.Model):
         return result
 
     def _presale_register_assist(self):
-        """Whoever advised on somebody else's opportunity has helped it (SR-45)."""
+        """Whoever advised on somebody else's open opportunity has assisted it."""
         if "service.assist" not in self.env:
             return
         # sudo: the technician may not read the opportunity that he helps.
         for order in self.sudo().filtered("is_presale"):
-            lead = order.opportunity_id
-            helper = order.person_id.partner_id
-            if lead and helper not in (
-                self.env["res.partner"],
-                lead.service_referrer_id,
-                lead.user_id.partner_id,
+            lead, helper = order.opportunity_id, order.person_id.partner_id
+            if not helper or lead.won_status != "pending":
+                continue
+            if helper in (
+                lead.service_referrer_id
+                | lead.user_id.partner_id
+                | lead.service_assist_ids.partner_id
             ):
-                lead._service_register_assist(
-                    helper, order, self.env._("Advice before the sale: %s", order.name)
-                )
+                continue
+            self.env["service.assist"].sudo().create(
+                {
+                    "lead_id": lead.id,
+                    "company_id": order.company_id.id,
+                    "partner_id": helper.id,
+                    "fsm_order_id": order.id,
+                    "note": self.env._("Advice before the sale: %s", order.name),
+                }
+            )

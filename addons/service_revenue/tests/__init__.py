@@ -49,3 +49,9 @@ from . import test_attribution_change
 from . import test_attribution_access
 from . import test_assist
 from . import test_attribution_race
+from . import test_quality
+from . import test_quality_property
+from . import test_shelf_life
+from . import test_shelf_life_race
+from . import test_qualification
+from . import test_presale

@@ -70,6 +70,9 @@ class TestLeadQueries(ServiceRevenueCommon):
             (self.service_user, "crm_lead_view_kanban_triage"),
             (self.technician_user_a, "crm_lead_view_kanban_technician"),
             (self.technician_user_a, "crm_lead_view_list_technician"),
+            (self.service_user, "crm_lead_view_list_to_mend"),
+            (self.service_user, "crm_lead_view_kanban_to_mend"),
+            (self.service_user, "crm_lead_view_list_stale"),
         ):
             with self.subTest(view):
                 few = self._count(user, view, self.leads[:16])
