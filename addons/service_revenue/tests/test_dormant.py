@@ -237,7 +237,7 @@ class TestDormantResults(DormantCommon):
         task = self._task()
         self.tasks._refresh_results()
         self.assertEqual(task.result, "waiting")
-        task.lead_id.activity_ids.with_user(self.caller).action_feedback("Called")
+        self._as(self.caller, task.lead_id.activity_ids).action_feedback("Called")
         self.tasks._refresh_results()
         self.assertEqual(task.result, "contacted")
         self.assertTrue(task.contacted_on)
@@ -257,7 +257,7 @@ class TestDormantResults(DormantCommon):
         """SR-51: a message to the customer is a contact, an answer is a reaction; an
         internal note is neither."""
         task = self._task()
-        lead = task.lead_id.with_user(self.caller)
+        lead = self._as(self.caller, task.lead_id)
         lead.message_post(body="For us", subtype_xmlid="mail.mt_note")
         self.tasks._refresh_results()
         self.assertEqual(task.result, "waiting")

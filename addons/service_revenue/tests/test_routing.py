@@ -146,8 +146,10 @@ class TestRouting(RoutingCommon):
         self.assertEqual(double.service_duplicate_of_id, first)
         if "service_quality_state" in first._fields:
             first.service_quality_state = "to_mend"
-        leads = self.env["crm.lead"]
-        leads._cron_service_route()
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("service_revenue.ir_cron_lead_route").method_direct_trigger()
+        (first + double).invalidate_recordset()
         self.assertEqual(double.service_state, "triage")
         if "service_quality_state" not in first._fields:
             self.assertEqual(first.service_state, "accepted")
