@@ -79,7 +79,9 @@ class TestDormant(DormantCommon):
         )
         self.assertEqual(len(groups), 2)
         self._wizard(old).action_apply()
-        without = [("partner_id.service_repurchase_ids", "not any", [("state", "=", "open")])]
+        without = [
+            ("partner_id.service_repurchase_ids", "not any", [("state", "=", "open")])
+        ]
         self.assertEqual(profiles.search(mine + without).ids, young.ids)
         self.assertEqual(
             self._as(self.service_user, old).repurchase_result, "Not contacted yet"
@@ -169,9 +171,7 @@ class TestDormant(DormantCommon):
             )._get_brief()["offers"][0]
             self.assertEqual(task.kind, "offer")
             self.assertEqual(task.user_id, self.caller)
-            self.assertEqual(
-                task.lead_id.service_interest_id.id, offer["interest_id"]
-            )
+            self.assertEqual(task.lead_id.service_interest_id.id, offer["interest_id"])
             self.assertIn("Washing Machine", task.lead_id.description)
 
     def test_making_costs_no_query_each(self):

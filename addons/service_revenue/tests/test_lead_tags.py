@@ -79,7 +79,9 @@ class TestTagRuleLead(ServiceRevenueCommon):
 
     def test_merge_loses_nothing(self):
         """SR-04: merged leads have the tags of all."""
-        leads = self._lead() + self._lead(self.tag_b, service_lifecycle_id=self.stage.id)
+        leads = self._lead() + self._lead(
+            self.tag_b, service_lifecycle_id=self.stage.id
+        )
         head = leads.merge_opportunity()
         self.assertEqual(head.service_category_ids, self.tag_a + self.tag_b)
         self.assertEqual(head.service_lifecycle_id, self.stage)

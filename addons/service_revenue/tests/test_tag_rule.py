@@ -62,7 +62,13 @@ class TestTagRule(TagCommon):
         put = self._assignments()
         self.assertRecordValues(
             put,
-            [{"state": "set", "category_id": self.tag.id, "company_id": put.rule_id.company_id.id}],
+            [
+                {
+                    "state": "set",
+                    "category_id": self.tag.id,
+                    "company_id": put.rule_id.company_id.id,
+                }
+            ],
         )
         profile = self._profile()
         self.assertIn("Quiet", [chip["label"] for chip in profile.chips])
@@ -259,7 +265,7 @@ class TestTagRule(TagCommon):
         self.assertEqual(self._assignments().state, "set")
 
     def test_lifecycle(self):
-        """SR-04: prospect, first purchase, active, dormant, lost; a choice goes first."""
+        """SR-04: prospect, first, active, dormant, lost; a choice goes first."""
         stage = {
             name: self.env.ref(f"service_revenue.lifecycle_{name}")
             for name in ("prospect", "first", "active", "dormant", "lost")
@@ -327,8 +333,11 @@ class TestTagRuleQuick(TagCommon):
         self.assertNotIn(self.tag_b.id, quick)
         for _tap in range(2):
             tags = order.set_quick_tag(self.tag.id, True)
-            self.assertIn({"id": self.tag.id, "name": "Quiet", "color": 0, "on": True}
-                          | {"color": self.tag.color}, tags)
+            self.assertIn(
+                {"id": self.tag.id, "name": "Quiet", "color": 0, "on": True}
+                | {"color": self.tag.color},
+                tags,
+            )
         self.assertIn(self.tag, self._tags())
         self.assertIn("Quiet", [chip["label"] for chip in order.profile_chips])
         order.set_quick_tag(self.tag.id, False)
