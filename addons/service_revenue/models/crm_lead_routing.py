@@ -337,7 +337,11 @@ class CrmLead(models.Model):
         if merged:
             self.env.flush_all()
             # Below the ORM: hand-overs are never changed, only their lead is another.
-            for table in ("service_lead_handover", "service_routing_claim"):
+            for table in (
+                "service_lead_handover",
+                "service_routing_claim",
+                "service_repurchase",
+            ):
                 self.env.cr.execute(
                     SQL(
                         "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
@@ -346,6 +350,5 @@ class CrmLead(models.Model):
                         merged.ids,
                     )
                 )
-            self.env["service.lead.handover"].invalidate_model(["lead_id"])
-            (self | merged).invalidate_recordset(["service_handover_ids"])
+            self.env.invalidate_all(flush=False)
         return super()._merge_dependences(opportunities)

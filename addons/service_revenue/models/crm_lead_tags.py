@@ -90,9 +90,7 @@ class CrmLead(models.Model):
     def _service_carry_tags(self):
         """Hand tags and stage of prospects over to the customers they have become."""
         leads = self.filtered("partner_id").filtered(
-            lambda lead: (
-                lead.service_prospect_category_ids or lead.service_lifecycle_id
-            )
+            lambda lead: lead.service_prospect_category_ids or lead.service_lifecycle_id
         )
         if not leads:
             return

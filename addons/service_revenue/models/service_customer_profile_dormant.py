@@ -144,7 +144,10 @@ class ServiceCustomerProfile(models.Model):
         offers = {}
         for profile in profiles:
             facts = profile._prepare_facts(
-                today, appliances.get(profile.id, []), missing.get(profile.id, []), names
+                today,
+                appliances.get(profile.id, []),
+                missing.get(profile.id, []),
+                names,
             )
             own = rules.filtered(
                 lambda rule, company=profile.company_id: (

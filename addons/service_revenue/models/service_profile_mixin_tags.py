@@ -46,7 +46,9 @@ class ServiceProfileMixin(models.AbstractModel):
                 )
             )
         self.check_access("write")
-        quick = {tag[0] for tag in self.env["res.partner.category"]._service_quick_tags()}
+        quick = {
+            tag[0] for tag in self.env["res.partner.category"]._service_quick_tags()
+        }
         if (
             isinstance(category_id, bool)
             or not isinstance(category_id, int)

@@ -58,9 +58,7 @@ class ServiceTagRule(models.Model):
         if not profiles.has_access("read"):
             return 0
         try:
-            return profiles.search_count(
-                self._domain_today()
-            )
+            return profiles.search_count(self._domain_today())
         except (ValueError, SyntaxError, TypeError, KeyError):
             # A domain that is being written.
             return 0

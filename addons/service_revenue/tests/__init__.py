@@ -35,6 +35,7 @@ from . import test_work_order_queries
 from . import test_profile_race
 from . import test_tag_rule
 from . import test_tag_rule_property
+from . import test_tag_rule_race
 from . import test_lead_tags
 from . import test_routing
 from . import test_dormant

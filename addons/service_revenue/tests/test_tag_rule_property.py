@@ -102,7 +102,9 @@ class TestTagRuleProperty(TagCommon):
             "SELECT partner_id, category_id FROM res_partner_res_partner_category_rel"
         )
         tags = set(self.env.cr.fetchall())
-        self.env.cr.execute("SELECT id, lifecycle_id, tags FROM service_customer_profile")
+        self.env.cr.execute(
+            "SELECT id, lifecycle_id, tags FROM service_customer_profile"
+        )
         rows = sorted(self.env.cr.fetchall())
         return {"assignments": assignments, "tags": tags, "rows": rows}
 

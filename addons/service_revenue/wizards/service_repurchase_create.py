@@ -63,14 +63,18 @@ class ServiceRepurchaseCreate(models.TransientModel):
         made = 0
         for _company, profiles in self.profile_ids.grouped("company_id").items():
             # sudo: only the engine writes tasks; what the user may see was checked.
-            tasks = self.env["service.repurchase"].sudo()._create_for(
-                profiles.sudo(),
-                self.interest_id.sudo(),
-                self.team_id.sudo(),
-                user=self.user_id.sudo(),
-                kind=self.kind,
-                deadline=self.deadline,
-                note=self.note,
+            tasks = (
+                self.env["service.repurchase"]
+                .sudo()
+                ._create_for(
+                    profiles.sudo(),
+                    self.interest_id.sudo(),
+                    self.team_id.sudo(),
+                    user=self.user_id.sudo(),
+                    kind=self.kind,
+                    deadline=self.deadline,
+                    note=self.note,
+                )
             )
             made += len(tasks)
         skipped = len(self.profile_ids) - made

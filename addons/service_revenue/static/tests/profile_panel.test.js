@@ -22,6 +22,11 @@ const OFFERS = [
     {rule_id: 2, title: "Service plan", sentence: "Shall we check it?", interest_id: 8},
 ];
 
+const QUICK_TAGS = [
+    {id: 11, name: "Moves house", color: 5, on: false},
+    {id: 12, name: "Renovates", color: 6, on: true},
+];
+
 function makeBrief(values = {}) {
     return {
         id: 5,
@@ -67,6 +72,7 @@ class FsmOrder extends models.Model {
         {id: 1, name: "FO1", chips: CHIPS, brief: makeBrief()},
         {id: 2, name: "FO2", chips: false, brief: false},
         {id: 3, name: "FO3", chips: [], brief: makeBrief({captured: [8]})},
+        {id: 4, name: "FO4", chips: [], brief: makeBrief({quick_tags: QUICK_TAGS})},
     ];
 }
 
@@ -139,6 +145,31 @@ test("what was brought in before is not asked again", async () => {
     await mountPanel(3);
     expect("[data-offer]").toHaveCount(1);
     expect(".o_service_profile_done").toHaveText("Brought in already.");
+});
+
+test("one tap puts a quick tag on the customer, another takes it away (SR-04)", async () => {
+    const tags = Object.fromEntries(QUICK_TAGS.map((tag) => [tag.id, {...tag}]));
+    onRpc("fsm.order", "set_quick_tag", ({args}) => {
+        expect.step(args);
+        tags[args[1]].on = args[2];
+        return Object.values(tags);
+    });
+    await mountPanel(4);
+    expect("[data-tag='11']").toHaveAttribute("aria-pressed", "false");
+    expect("[data-tag='12']").toHaveAttribute("aria-pressed", "true");
+    await contains("[data-tag='11']").click();
+    expect("[data-tag='11']").toHaveAttribute("aria-pressed", "true");
+    await contains("[data-tag='12']").click();
+    expect("[data-tag='12']").toHaveAttribute("aria-pressed", "false");
+    expect.verifySteps([
+        [[4], 11, true],
+        [[4], 12, false],
+    ]);
+});
+
+test("without quick tags there is nothing to tap", async () => {
+    await mountPanel(1);
+    expect("[data-tag]").toHaveCount(0);
 });
 
 test("another record starts afresh", async () => {

@@ -23,12 +23,12 @@ export class ServiceProfilePanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
-        this.state = useState({busy: false, messages: {}});
+        this.state = useState({busy: false, messages: {}, tags: null});
         this.resId = this.props.record.resId;
         onWillUpdateProps((nextProps) => {
             if (nextProps.record.resId !== this.resId) {
                 this.resId = nextProps.record.resId;
-                Object.assign(this.state, {busy: false, messages: {}});
+                Object.assign(this.state, {busy: false, messages: {}, tags: null});
             }
         });
     }
@@ -78,6 +78,39 @@ export class ServiceProfilePanel extends Component {
         return [...names, this.more(this.brief.consumables, names.length)]
             .filter(Boolean)
             .join(", ");
+    }
+
+    /** Quick tags as the last tap left them. */
+    get quickTags() {
+        return this.state.tags || this.brief.quick_tags || [];
+    }
+
+    async onTag(tag) {
+        if (this.state.busy) {
+            return;
+        }
+        const {resModel, resId} = this.props.record;
+        this.state.busy = `tag_${tag.id}`;
+        try {
+            const tags = await this.orm.call(
+                resModel,
+                "set_quick_tag",
+                [[resId], tag.id, !tag.on],
+                {}
+            );
+            if (resId === this.resId) {
+                this.state.tags = tags;
+            }
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            this.notification.add(_t("No connection. Tap again when you are back."), {
+                type: "warning",
+            });
+        } finally {
+            this.state.busy = false;
+        }
     }
 
     async onOffer(offer) {
