@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ..tools import proof
 
@@ -94,7 +94,9 @@ class FsmOrder(models.Model):
         self.activity_schedule(
             RESCHEDULE,
             summary=self.env._("The customer asks for another time"),
-            note=(wish or "").strip()[:500] or self.env._("No wish given: call."),
+            note=plaintext2html(
+                (wish or "").strip()[:500] or self.env._("No wish given: call.")
+            ),
             user_id=user.id or SUPERUSER_ID,
         )
         return True

@@ -29,3 +29,7 @@ from . import test_offer_rule
 from . import test_work_order_queries
 from . import test_profile_race
 from . import test_sale_consumables
+from . import test_status_messages
+from . import test_status_page
+from . import test_visit_visibility
+from . import test_visit_rating
