@@ -120,11 +120,11 @@ class FsmOrder(models.Model):
         "scheduled_date_start",
     )
     def _compute_service_visit_state(self):
-        completed = self.env.ref("fieldservice.fsm_stage_completed")
+        completed = self._get_completed_stage_id()
         for order in self:
             order.service_visit_state = visit_status.visit_state(
                 closed=order.stage_id.is_closed,
-                completed=order.stage_id == completed,
+                completed=order.stage_id.id == completed,
                 arrived_at=order.service_arrived_at,
                 on_the_way_at=order.service_on_the_way_at,
                 scheduled_at=order.scheduled_date_start,
@@ -257,14 +257,14 @@ class FsmOrder(models.Model):
 
     def _tell_what_happened(self, before):
         """Compare with what was ``before``, note new rounds, tell the messages."""
-        completed = self.env.ref("fieldservice.fsm_stage_completed")
+        completed = self._get_completed_stage_id()
         happened = {}
         accepted = self.browse()
         for order in self:
             stage, start, set_out, arrived = before[order.id]
             if order.stage_id != stage:
                 if order.stage_id.is_closed:
-                    name = "finished" if order.stage_id == completed else "cancelled"
+                    name = "finished" if order.stage_id.id == completed else "cancelled"
                     happened.setdefault(name, []).append(order.id)
                 elif stage.is_closed:
                     order._begin_round()
@@ -289,6 +289,13 @@ class FsmOrder(models.Model):
             accepted.write({"service_accepted_at": fields.Datetime.now()})
         for event, ids in happened.items():
             self.env["service.status.message"]._touch(event, ids)
+
+    @api.model
+    def _get_completed_stage_id(self):
+        # Unlike ``env.ref`` it asks the database nothing.
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "fieldservice.fsm_stage_completed", raise_if_not_found=True
+        )
 
     def _begin_round(self):
         """Opened again: the technician sets out, arrives and finishes once more."""

@@ -116,7 +116,7 @@ class ServiceVisit(models.Model):
 
     @property
     def _table_query(self):
-        completed = self.env.ref("fieldservice.fsm_stage_completed").id
+        completed = self.env["fsm.order"]._get_completed_stage_id()
         return SQL(
             """
             SELECT visit.id, 'visit' AS kind, visit.name,

@@ -33,3 +33,5 @@ from . import test_status_messages
 from . import test_status_page
 from . import test_visit_visibility
 from . import test_visit_rating
+from . import test_status_queries
+from . import test_status_race
