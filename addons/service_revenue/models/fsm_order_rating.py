@@ -14,7 +14,7 @@ RESCHEDULE = "service_revenue.mail_activity_type_service_reschedule"
 
 
 class FsmOrder(models.Model):
-    """What the customer says on the status page: a rating, another time (X-35, X-36)."""
+    """What the customer says on the status page (X-35, X-36)."""
 
     _inherit = "fsm.order"
 
@@ -45,9 +45,7 @@ class FsmOrder(models.Model):
         company = self.company_id
         managers = self.env.ref("service_revenue.group_service_manager").all_user_ids
         managers = managers.filtered(
-            lambda user: (
-                user.active and not user.share and company in user.company_ids
-            )
+            lambda user: user.active and not user.share and company in user.company_ids
         ).sorted("id")
         people = managers.filtered(lambda user: user.id != SUPERUSER_ID)
         return company.service_callback_user_id or people[:1] or managers[:1]

@@ -2,9 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+import babel.dates
+
 from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
-from odoo.tools import format_datetime, format_time, hmac
+from odoo.tools import babel_locale_parse, get_lang, hmac
 from odoo.tools.urls import urljoin
 
 from ..tools import confirmation_code, visit_status
@@ -141,15 +143,21 @@ class FsmOrder(models.Model):
         start, end = self.scheduled_date_start, self.scheduled_date_end
         if not start:
             return ""
-        lang = self.env.context.get("lang") or self.env.lang
-        # Seconds say nothing to somebody who waits for a technician.
-        text = format_datetime(
-            self.env, start, tz=tz, dt_format="EEE, d MMM, HH:mm", lang_code=lang
-        )
+        text = self._format_day_time(start, tz, "MMMEd")
         if end and end > start:
             until = fields.Datetime.context_timestamp(self.with_context(tz=tz), end)
-            text += f" – {format_time(self.env, until.time(), time_format='HH:mm')}"
+            text += f" – {until:%H:%M}"
         return text
+
+    @api.model
+    def _format_day_time(self, moment, tz=None, skeleton="MMMd"):
+        """Day as people of that language write it, and the time; no year, no
+        seconds: nobody waits for a technician that long or that exactly."""
+        records = self.with_context(tz=tz) if tz else self
+        local = fields.Datetime.context_timestamp(records, moment)
+        locale = babel_locale_parse(get_lang(self.env).code)
+        day = babel.dates.format_skeleton(skeleton, local, locale=locale)
+        return f"{day} {local:%H:%M}"
 
     def _get_status_tz(self):
         """Time zone of the place: the customer's, else the technician's, the

@@ -29,7 +29,10 @@ class ServiceStatusMessage(models.Model):
         """
         last_id = 0
         while True:
-            due = [("state", "=", "queued"), ("send_after", "<=", fields.Datetime.now())]
+            due = [
+                ("state", "=", "queued"),
+                ("send_after", "<=", fields.Datetime.now()),
+            ]
             messages = self.search(
                 [*due, ("id", ">", last_id)], order="id", limit=batch
             )

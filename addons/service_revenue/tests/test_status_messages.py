@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -63,7 +65,7 @@ class TestStatusMessages(StatusCommon):
         order = self._make_visit()
         self._happened()
         [message] = self._sent(order)
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             message.copy({"state": "queued"}).flush_recordset()
 
     def test_finished_again_after_reopening(self):

@@ -78,7 +78,7 @@ class TestStatusPage(StatusCommon, HttpCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.customer.lang = "fr_FR"
         page = self.url_open(self.path)
-        self.assertIn("mars", page.text)
+        self.assertIn("lun. 2 mars 09:00", page.text)
         self.assertIn('lang="fr-FR"', page.text)
 
     def test_opening_changes_nothing(self):
@@ -191,9 +191,9 @@ class TestStatusPage(StatusCommon, HttpCase):
         self.assertEqual(self._rating().speed, 5)
 
     def test_no_rating_before_the_end(self):
-        token = dict(
-            self._form(self.url_open(self.path), "/other-time").form_values()
-        )["csrf_token"]
+        token = dict(self._form(self.url_open(self.path), "/other-time").form_values())[
+            "csrf_token"
+        ]
         self.url_open(
             f"{self.path}/rate",
             data={"csrf_token": token, "speed": 5, "process": 5, "quality": 5},

@@ -95,6 +95,8 @@ class TestStatusMessagesQueries(StatusCommon):
             }
             visits.web_search_read([], read, limit=80)
             costs.append(
-                self._count(lambda read=read: visits.web_search_read([], read, limit=80))
+                self._count(
+                    lambda read=read: visits.web_search_read([], read, limit=80)
+                )
             )
         self.assertLessEqual(costs[1], costs[0])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -73,11 +74,11 @@ class TestVisitRating(StatusCommon):
 
     def test_constraints(self):
         order = self._finished()
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             with self.env.cr.savepoint():
                 self._rate(order, 6, 5, 5)
         self._rate(order)
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             with self.env.cr.savepoint():
                 self.ratings.create(
                     {
@@ -179,9 +180,7 @@ class TestVisitRating(StatusCommon):
         )
         self.assertEqual((count, speed, overall), (2, 5, 4))
         self.assertFalse(arrive)
-        self.assertEqual(
-            self.sale.with_user(self.salesperson).service_visit_rating, 4
-        )
+        self.assertEqual(self.sale.with_user(self.salesperson).service_visit_rating, 4)
 
     def test_tickets_are_in_the_figures(self):
         ticket = self._make_ticket()
