@@ -93,7 +93,7 @@ class ServiceStatusController(http.Controller):
             "company": order.company_id,
             "order": order,
             "state": order.service_visit_state,
-            "tz": order._get_status_tz(),
+            "lang_code": (order.env.lang or "en_US").replace("_", "-"),
             "window": order.service_window,
             "technician": visit_status.first_name(person.name),
             "photo": person.image_128 and person.image_128.decode(),

@@ -17,11 +17,13 @@ class CrmLead(models.Model):
                 ("opportunity_id", "in", self.ids),
                 ("sale_id.opportunity_id", "in", self.ids),
             ],
-            lambda order: {
-                order.opportunity_id.id,
-                order.sale_id.opportunity_id.id,
-            }
-            - {False},
+            lambda order: (
+                {
+                    order.opportunity_id.id,
+                    order.sale_id.opportunity_id.id,
+                }
+                - {False}
+            ),
         )
 
     def _service_stage_reached(self, stage):

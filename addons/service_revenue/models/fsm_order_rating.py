@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ..tools import proof
 
@@ -14,7 +14,7 @@ RESCHEDULE = "service_revenue.mail_activity_type_service_reschedule"
 
 
 class FsmOrder(models.Model):
-    """What the customer says on the status page: a rating, another time (X-35, X-36)."""
+    """What the customer says on the status page (X-35, X-36)."""
 
     _inherit = "fsm.order"
 
@@ -45,9 +45,7 @@ class FsmOrder(models.Model):
         company = self.company_id
         managers = self.env.ref("service_revenue.group_service_manager").all_user_ids
         managers = managers.filtered(
-            lambda user: (
-                user.active and not user.share and company in user.company_ids
-            )
+            lambda user: user.active and not user.share and company in user.company_ids
         ).sorted("id")
         people = managers.filtered(lambda user: user.id != SUPERUSER_ID)
         return company.service_callback_user_id or people[:1] or managers[:1]
@@ -94,7 +92,9 @@ class FsmOrder(models.Model):
         self.activity_schedule(
             RESCHEDULE,
             summary=self.env._("The customer asks for another time"),
-            note=(wish or "").strip()[:500] or self.env._("No wish given: call."),
+            note=plaintext2html(
+                (wish or "").strip()[:500] or self.env._("No wish given: call.")
+            ),
             user_id=user.id or SUPERUSER_ID,
         )
         return True

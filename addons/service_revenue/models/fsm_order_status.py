@@ -2,9 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+import babel.dates
+
 from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
-from odoo.tools import format_datetime, format_time, hmac
+from odoo.tools import babel_locale_parse, get_lang, hmac
 from odoo.tools.urls import urljoin
 
 from ..tools import confirmation_code, visit_status
@@ -120,11 +122,11 @@ class FsmOrder(models.Model):
         "scheduled_date_start",
     )
     def _compute_service_visit_state(self):
-        completed = self.env.ref("fieldservice.fsm_stage_completed")
+        completed = self._get_completed_stage_id()
         for order in self:
             order.service_visit_state = visit_status.visit_state(
                 closed=order.stage_id.is_closed,
-                completed=order.stage_id == completed,
+                completed=order.stage_id.id == completed,
                 arrived_at=order.service_arrived_at,
                 on_the_way_at=order.service_on_the_way_at,
                 scheduled_at=order.scheduled_date_start,
@@ -141,15 +143,21 @@ class FsmOrder(models.Model):
         start, end = self.scheduled_date_start, self.scheduled_date_end
         if not start:
             return ""
-        lang = self.env.context.get("lang") or self.env.lang
-        # Seconds say nothing to somebody who waits for a technician.
-        text = format_datetime(
-            self.env, start, tz=tz, dt_format="EEE, d MMM, HH:mm", lang_code=lang
-        )
+        text = self._format_day_time(start, tz, "MMMEd")
         if end and end > start:
             until = fields.Datetime.context_timestamp(self.with_context(tz=tz), end)
-            text += f" – {format_time(self.env, until.time(), time_format='HH:mm')}"
+            text += f" – {until:%H:%M}"
         return text
+
+    @api.model
+    def _format_day_time(self, moment, tz=None, skeleton="MMMd"):
+        """Day as people of that language write it, and the time; no year, no
+        seconds: nobody waits for a technician that long or that exactly."""
+        records = self.with_context(tz=tz) if tz else self
+        local = fields.Datetime.context_timestamp(records, moment)
+        locale = babel_locale_parse(get_lang(self.env).code)
+        day = babel.dates.format_skeleton(skeleton, local, locale=locale)
+        return f"{day} {local:%H:%M}"
 
     def _get_status_tz(self):
         """Time zone of the place: the customer's, else the technician's, the
@@ -257,14 +265,14 @@ class FsmOrder(models.Model):
 
     def _tell_what_happened(self, before):
         """Compare with what was ``before``, note new rounds, tell the messages."""
-        completed = self.env.ref("fieldservice.fsm_stage_completed")
+        completed = self._get_completed_stage_id()
         happened = {}
         accepted = self.browse()
         for order in self:
             stage, start, set_out, arrived = before[order.id]
             if order.stage_id != stage:
                 if order.stage_id.is_closed:
-                    name = "finished" if order.stage_id == completed else "cancelled"
+                    name = "finished" if order.stage_id.id == completed else "cancelled"
                     happened.setdefault(name, []).append(order.id)
                 elif stage.is_closed:
                     order._begin_round()
@@ -289,6 +297,13 @@ class FsmOrder(models.Model):
             accepted.write({"service_accepted_at": fields.Datetime.now()})
         for event, ids in happened.items():
             self.env["service.status.message"]._touch(event, ids)
+
+    @api.model
+    def _get_completed_stage_id(self):
+        # Unlike ``env.ref`` it asks the database nothing.
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "fieldservice.fsm_stage_completed", raise_if_not_found=True
+        )
 
     def _begin_round(self):
         """Opened again: the technician sets out, arrives and finishes once more."""

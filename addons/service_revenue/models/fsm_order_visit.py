@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime, format_time
 
 from ..tools import visit_status
 
@@ -98,8 +97,8 @@ class FsmOrder(models.Model):
             return ""
         local = fields.Datetime.context_timestamp(self, moment)
         if local.date() == fields.Date.context_today(self):
-            return format_time(self.env, local.time(), time_format="HH:mm")
-        return format_datetime(self.env, moment, dt_format="d MMM, HH:mm")
+            return f"{local:%H:%M}"
+        return self._format_day_time(moment)
 
     @api.depends(
         "create_date",
@@ -137,9 +136,15 @@ class FsmOrder(models.Model):
     def _get_status_steps(self):
         """Steps of the visit for the customer: (label, moment, reached)."""
         self.ensure_one()
-        requested = self.ticket_id.create_date or self.create_date
+        tz = self._get_status_tz()
+        finished = self.service_visit_state == "finished"
+        arrived, set_out = self.service_arrived_at, self.service_on_the_way_at
         steps = [
-            (self.env._("Requested"), requested, True),
+            (
+                self.env._("Requested"),
+                self.ticket_id.create_date or self.create_date,
+                True,
+            ),
             (
                 self.env._("Scheduled"),
                 self.service_accepted_at,
@@ -147,19 +152,20 @@ class FsmOrder(models.Model):
             ),
         ]
         if self.service_visit_state == "cancelled":
-            return [*steps, (self.env._("Cancelled"), self._get_closed_on(), True)]
-        finished = self.service_visit_state == "finished"
-        arrived = self.service_arrived_at
-        set_out = self.service_on_the_way_at
+            steps.append((self.env._("Cancelled"), self._get_closed_on(), True))
+        else:
+            steps += [
+                (
+                    self.env._("On the way"),
+                    set_out,
+                    bool(set_out or arrived or finished),
+                ),
+                (self.env._("Arrived"), arrived, bool(arrived or finished)),
+                (self.env._("Finished"), self.proof_completed_on, finished),
+            ]
         return [
-            *steps,
-            (
-                self.env._("On the way"),
-                set_out,
-                bool(set_out or arrived or finished),
-            ),
-            (self.env._("Arrived"), arrived, bool(arrived or finished)),
-            (self.env._("Finished"), self.proof_completed_on, finished),
+            (label, moment and self._format_day_time(moment, tz), reached)
+            for label, moment, reached in steps
         ]
 
     def _get_status_scores(self):

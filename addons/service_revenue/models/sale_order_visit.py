@@ -10,6 +10,10 @@ class SaleOrder(models.Model):
     def _get_service_visits(self):
         # Whoever may read the sale order may know how far its delivery is.
         return self._service_visits_by(
-            ["|", ("sale_id", "in", self.ids), ("sale_line_id.order_id", "in", self.ids)],
+            [
+                "|",
+                ("sale_id", "in", self.ids),
+                ("sale_line_id.order_id", "in", self.ids),
+            ],
             lambda order: {(order.sale_id or order.sale_line_id.order_id).id},
         )

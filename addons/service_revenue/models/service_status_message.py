@@ -154,7 +154,7 @@ class ServiceStatusMessage(models.Model):
         :param list visits: pairs of work order id and event
         :return: rows (event, order, sale order, lead, customer, salesperson's user)
         """
-        completed = self.env.ref("fieldservice.fsm_stage_completed").id
+        completed = self.env["fsm.order"]._get_completed_stage_id()
         order_ids, events = zip(*visits, strict=True)
         return self.env.execute_query(
             SQL(

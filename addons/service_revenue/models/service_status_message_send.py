@@ -29,7 +29,10 @@ class ServiceStatusMessage(models.Model):
         """
         last_id = 0
         while True:
-            due = [("state", "=", "queued"), ("send_after", "<=", fields.Datetime.now())]
+            due = [
+                ("state", "=", "queued"),
+                ("send_after", "<=", fields.Datetime.now()),
+            ]
             messages = self.search(
                 [*due, ("id", ">", last_id)], order="id", limit=batch
             )
@@ -107,7 +110,8 @@ class ServiceStatusMessage(models.Model):
                 until = message._get_quiet_until(rule, now)
                 if until:
                     message.send_after = until
-            if message.state != "queued" or message.send_after > now:
+                    stopped += message
+            if message.state != "queued":
                 stopped += message
         return stopped
 
@@ -174,7 +178,7 @@ class ServiceStatusMessage(models.Model):
                 address = email_normalize(partner.email) or ""
                 message.address = confirmation_code.mask_email(address)
             else:
-                address = partner._phone_format(fname="phone") or ""
+                address = message._get_phone()
                 message.address = confirmation_code.mask_phone(address)
             addresses[message] = address
         model, name = (
@@ -199,8 +203,8 @@ class ServiceStatusMessage(models.Model):
             elif not address:
                 message._skip(
                     self.env._(
-                        "%(name)s has no valid phone number. Add one with its country "
-                        "and send again.",
+                        "%(name)s has no phone number. Add one with its country and "
+                        "send again.",
                         name=message.partner_id.display_name,
                     )
                 )
@@ -215,6 +219,13 @@ class ServiceStatusMessage(models.Model):
             else:
                 ready += message
         return ready
+
+    def _get_phone(self):
+        """Number in international form; as it stands if it cannot be understood: the
+        gateway then says what is wrong with it."""
+        self.ensure_one()
+        partner = self.partner_id
+        return partner._phone_format(fname="phone") or partner.phone or ""
 
     def _skip(self, reason):
         self.write({"state": "skipped", "reason": reason})
@@ -277,7 +288,7 @@ class ServiceStatusMessage(models.Model):
         texts = self.env["sms.sms"].create(
             [
                 {
-                    "number": message.partner_id._phone_format(fname="phone"),
+                    "number": message._get_phone(),
                     "partner_id": message.partner_id.id,
                     "body": bodies[message[document].id],
                 }

@@ -7,6 +7,10 @@ from odoo.tools import SQL
 #: Tickets follow the work orders in the numbering of the view, which so can be searched
 #: by work order id through the primary key.
 TICKET_OFFSET = 1_000_000_000
+_SERVICE_GROUPS = (
+    "service_revenue.group_service_technician",
+    "fieldservice.group_fsm_user_own",
+)
 
 
 class ServiceVisit(models.Model):
@@ -20,6 +24,50 @@ class ServiceVisit(models.Model):
     _description = "Visit"
     _auto = False
     _order = "requested_on desc, id desc"
+    # What has to be in the database before it is read.
+    _depends = {
+        "fsm.order": [
+            "name",
+            "service_partner_id",
+            "commercial_partner_id",
+            "company_id",
+            "team_id",
+            "person_id",
+            "stage_id",
+            "ticket_id",
+            "sale_id",
+            "sale_line_id",
+            "opportunity_id",
+            "scheduled_date_start",
+            "date_start",
+            "date_end",
+            "service_accepted_at",
+            "service_on_the_way_at",
+            "service_arrived_at",
+            "service_minutes_to_accept",
+            "service_minutes_to_arrive",
+            "service_minutes_late",
+            "service_minutes_on_site",
+            "service_is_punctual",
+            "proof_completed_on",
+        ],
+        "fsm.stage": ["is_closed"],
+        "helpdesk.ticket": [
+            "number",
+            "partner_id",
+            "commercial_partner_id",
+            "company_id",
+            "stage_id",
+            "assigned_date",
+            "closed_date",
+        ],
+        "helpdesk.ticket.stage": ["closed"],
+        "sale.order": ["user_id", "opportunity_id"],
+        "crm.lead": ["user_id"],
+        "res.partner": ["user_id"],
+        "service.visit.rating": ["speed", "process", "quality", "overall"],
+        "rating.rating": ["res_model", "res_id", "rating", "consumed"],
+    }
 
     kind = fields.Selection([("visit", "Visit"), ("ticket", "Ticket")], readonly=True)
     name = fields.Char(string="Number", readonly=True)
@@ -68,7 +116,7 @@ class ServiceVisit(models.Model):
 
     @property
     def _table_query(self):
-        completed = self.env.ref("fieldservice.fsm_stage_completed").id
+        completed = self.env["fsm.order"]._get_completed_stage_id()
         return SQL(
             """
             SELECT visit.id, 'visit' AS kind, visit.name,
@@ -109,9 +157,7 @@ class ServiceVisit(models.Model):
                    rating.speed::float8 AS rating_speed,
                    rating.process::float8 AS rating_process,
                    rating.quality::float8 AS rating_quality,
-                   COALESCE(rating.overall::float8,
-                            NULLIF(visit.rating_last_value, 0)::float8)
-                       AS rating_overall
+                   COALESCE(rating.overall::float8, core.average) AS rating_overall
               FROM fsm_order visit
               LEFT JOIN fsm_stage stage ON stage.id = visit.stage_id
               LEFT JOIN helpdesk_ticket ticket ON ticket.id = visit.ticket_id
@@ -124,6 +170,12 @@ class ServiceVisit(models.Model):
               LEFT JOIN res_partner customer
                 ON customer.id = visit.commercial_partner_id
               LEFT JOIN service_visit_rating rating ON rating.order_id = visit.id
+              LEFT JOIN LATERAL (
+                   SELECT AVG(given.rating)::float8 AS average
+                     FROM rating_rating given
+                    WHERE given.res_model = 'fsm.order' AND given.res_id = visit.id
+                      AND given.consumed AND given.rating >= 1
+                   ) core ON TRUE
              UNION ALL
             SELECT %(offset)s + ticket.id, 'ticket', ticket.number,
                    ticket.partner_id, ticket.company_id, NULL, NULL,
@@ -131,13 +183,19 @@ class ServiceVisit(models.Model):
                    CASE WHEN stage.closed THEN 'finished' ELSE 'requested' END,
                    ticket.create_date, NULL, NULL, NULL, NULL, ticket.closed_date,
                    EXTRACT(EPOCH FROM ticket.assigned_date - ticket.create_date) / 60,
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-                   NULLIF(ticket.rating_last_value, 0)::float8
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, core.average
               FROM helpdesk_ticket ticket
               LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
               LEFT JOIN res_partner contact ON contact.id = ticket.partner_id
               LEFT JOIN res_partner customer
                 ON customer.id = ticket.commercial_partner_id
+              LEFT JOIN LATERAL (
+                   SELECT AVG(given.rating)::float8 AS average
+                     FROM rating_rating given
+                    WHERE given.res_model = 'helpdesk.ticket'
+                      AND given.res_id = ticket.id
+                      AND given.consumed AND given.rating >= 1
+                   ) core ON TRUE
             """,
             completed=completed,
             offset=TICKET_OFFSET,
@@ -151,7 +209,9 @@ class ServiceVisit(models.Model):
         if self.kind == "ticket":
             model, res_id = "helpdesk.ticket", self.id - TICKET_OFFSET
         document = self.env[model].browse(res_id)
-        if not document.has_access("read"):
+        # Odoo lets every employee read work orders; their form is made for service.
+        serves = any(map(self.env.user.has_group, _SERVICE_GROUPS))
+        if not serves or not document.has_access("read"):
             raise AccessError(
                 self.env._(
                     "You see how the visit goes, not the work order itself. Ask the "

@@ -11,8 +11,8 @@ _RANK = ("on_site", "on_the_way", "scheduled", "requested", "finished", "cancell
 class ServiceVisitMixin(models.AbstractModel):
     """A sales document or customer that shows how the visits behind it go (X-34).
 
-    Salespeople read no work orders. They see where the visits of their own customers
-    stand, in one sentence, and how they were rated; nothing else of the work order.
+    Salespeople need no work orders for it: they see where the visits of their own
+    customers stand, in one sentence, and how they were rated.
     """
 
     _name = "service.visit.mixin"
@@ -49,9 +49,10 @@ class ServiceVisitMixin(models.AbstractModel):
                 key=lambda order: (_RANK.index(order.service_visit_state), -order.id),
                 default=orders,
             )
-            ratings = [
-                rating for rating in orders.mapped("rating_last_value") if rating
+            scores = [
+                order.service_rating_ids.overall or order.rating_avg for order in orders
             ]
+            ratings = [score for score in scores if score]
             record.service_visit_state = latest.service_visit_state
             record.service_visit_text = latest.service_visit_text
             record.service_visit_count = len(orders)

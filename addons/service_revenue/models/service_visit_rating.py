@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 SCORES = ("speed", "process", "quality")
 #: Somebody who changes his mind this often is a machine.
@@ -125,18 +125,17 @@ class ServiceVisitRating(models.Model):
             "consumed": True,
             "rated_on": now,
         }
-        if self.rating_id:
-            self.rating_id.write(vals)
-            return
-        self.rating_id = self.env["rating.rating"].create(
-            {
-                **vals,
-                "res_model_id": self.env["ir.model"]._get_id("fsm.order"),
-                "res_id": order.id,
-                "partner_id": order.service_partner_id.id,
-                "rated_partner_id": order.person_id.partner_id.id,
-            }
-        )
+        if not self.rating_id:
+            self.rating_id = self.env["rating.rating"].create(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("fsm.order"),
+                    "res_id": order.id,
+                    "partner_id": order.service_partner_id.id,
+                    "rated_partner_id": order.person_id.partner_id.id,
+                }
+            )
+        # Odoo's own figures follow what is written, not what is created.
+        self.rating_id.write(vals)
 
     # ------------------------------------------------------------------
     # Low ratings
@@ -161,13 +160,15 @@ class ServiceVisitRating(models.Model):
         order.activity_schedule(
             CALL_BACK,
             summary=self.env._("Call back: the customer is not happy"),
-            note=self.env._(
-                "Speed %(speed)s, process %(process)s, quality %(quality)s of 5. "
-                "%(comment)s",
-                speed=self.speed,
-                process=self.process,
-                quality=self.quality,
-                comment=self.comment or "",
+            note=plaintext2html(
+                self.env._(
+                    "Speed %(speed)s, process %(process)s, quality %(quality)s of 5. "
+                    "%(comment)s",
+                    speed=self.speed,
+                    process=self.process,
+                    quality=self.quality,
+                    comment=self.comment or "",
+                )
             ),
             user_id=user.id,
         )

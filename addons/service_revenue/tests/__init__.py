@@ -56,3 +56,9 @@ from . import test_shelf_life
 from . import test_shelf_life_race
 from . import test_qualification
 from . import test_presale
+from . import test_status_messages
+from . import test_status_page
+from . import test_visit_visibility
+from . import test_visit_rating
+from . import test_status_queries
+from . import test_status_race
