@@ -32,6 +32,7 @@
         "security/crm_lead_security.xml",
         "security/fsm_order_security.xml",
         "security/service_incentive_security.xml",
+        "security/stock_move_security.xml",
         "security/ir.model.access.csv",
         "views/service_menus.xml",
         "data/service_lead_data.xml",

@@ -67,6 +67,7 @@ class ServiceOfferRule(models.Model):
         Two rules with the same product and interest would say the same thing twice:
         the first one is kept.
         """
+        # sudo: a technician reads what to offer, not how it was decided.
         rules = self.sudo().search([("company_id", "in", (company.id, False))])
         offers = []
         seen = set()
