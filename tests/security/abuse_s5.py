@@ -17,9 +17,9 @@ from tests.security.support import discovery
 from tests.security.support.corpus import executable, formulas, payloads
 from tests.security.support.stage import staged, tracebacks
 from tests.security.support.words import Words, visits
+from tests.security.support.world import NO_MARKER
 
 COUNT = {"S": 50, "M": 300, "L": 300}
-UNTOUCHED = {"email", "phone", "login", "message_id", "access_token", "code_hash"}
 
 
 def main(size: str, env, database: str) -> int:
@@ -101,7 +101,8 @@ class Look:
                 continue
             for record_id in self.world.records["A"].get(model, [])[:3]:
                 for name in discovery.text_fields(self.env, model):
-                    if name in UNTOUCHED or self.env[model]._fields[name].compute:
+                    f = self.env[model]._fields[name]
+                    if name in NO_MARKER or f.compute or f.readonly:
                         continue
                     number += 1
                     text = self.corpus[number % len(self.corpus)]

@@ -151,7 +151,8 @@ def calls(script: str) -> bool:
 def formulas(data: bytes, kind: str) -> list[str]:
     """Cells that a spreadsheet would calculate."""
     if kind == "csv":
-        rows = csv.reader(io.StringIO(data.decode("utf-8-sig", "replace")))
+        text = data.decode("utf-8-sig", "replace")
+        rows = csv.reader(io.StringIO(text, newline=""))
         return [
             cell[:60]
             for row in rows
