@@ -93,7 +93,7 @@ class Attack:
         for kind, name in self.route.converters:
             value = str(self.words.value(name))
             if "token" in name:
-                value = self.stage.world.tokens[self.words.circle][0]
+                value = self.stage.world.token(self.route.url, self.words.circle)
             if replace is not None:
                 value = quote(replace, safe="") or "-"
             start = path.index("<")

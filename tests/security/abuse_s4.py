@@ -126,7 +126,7 @@ class Mass:
         client = self.stage.client(persona)
         path = route.url
         for _kind, name in route.converters:
-            token = self.world.tokens[circle][0]
+            token = self.world.token(route.url, circle)
             value = token if "token" in name else str(words.value(name))
             path = path[: path.index("<")] + value + path[path.index(">") + 1 :]
         own = {n: words.value(n) for n in route.parameters if n != "attachment"}

@@ -221,7 +221,8 @@ class Look:
             for route in discovery.routes(self.env):
                 if route.type != "http" or not route.accepts("GET"):
                     continue
-                for path, query in visits(route, words, self.world.tokens[circle][1]):
+                token = self.world.token(route.url, circle)
+                for path, query in visits(route, words, token):
                     self.page(client, persona, route, path, query)
                     if "search" in route.parameters:
                         for text in self.corpus[:10]:
