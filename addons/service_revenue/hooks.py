@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
+from .models.service_attribution import TRIGGER_FUNCTIONS
 from .models.service_incentive_entry import TRIGGER_FUNCTION
 
 
@@ -11,6 +12,7 @@ def uninstall_hook(env):
     The triggers go with the function; the ledger could not be dropped row by row
     otherwise.
     """
-    env.cr.execute(
-        SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(TRIGGER_FUNCTION))
-    )
+    for function in (TRIGGER_FUNCTION, *TRIGGER_FUNCTIONS):
+        env.cr.execute(
+            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
+        )

@@ -1,8 +1,10 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """F2: eight processes settle the same agents at the same time.
 
 However they meet, each ledger entry is in exactly one settlement, all eight finish, and
-none is retried more than once (SR-11). Each run is a request of its own, with its own
-connection and Odoo's own retries, on a committed database.
+none is retried more than once (SR-11). Each run is a request of its own in an operating
+system process of its own, with Odoo's own retries, on a committed database.
 
 A control that looks for what is payable first and writes then, without locks, must
 settle something twice: else the runs were not simultaneous and the row proves nothing.
@@ -10,11 +12,9 @@ settle something twice: else the runs were not simultaneous and the row proves n
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+import time
+
+from tests.faults.processes import request, simultaneously
 
 RUNS = 8
 AGENTS = 100
@@ -23,42 +23,22 @@ ROUNDS = {"S": 3, "M": 50, "L": 200}
 DAY, DATE_TO = "2026-01-10", "2026-02-01"
 
 
-class Retries(logging.Handler):
-    """Counts by thread how often Odoo tries a request again."""
-
-    def __init__(self):
-        super().__init__()
-        self.of = {}
-
-    def emit(self, record):
-        if "tries left" in record.getMessage():
-            name = threading.get_ident()
-            self.of[name] = self.of.get(name, 0) + 1
-
-
 def main(size: str, env, database: str) -> int:
     """Run the rounds; the exit status is the number of rounds that went wrong."""
     rounds = ROUNDS[size]
     lead, rule, agents = prepare(env)
-    retries = Retries()
-    logger = logging.getLogger("odoo.service.model")
-    logger.addHandler(retries)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
     failures, worst = 0, 0
-    with ThreadPoolExecutor(RUNS) as pool:
-        for number in range(rounds):
-            entries = book(env, lead, rule, agents, number)
-            problem = settle(env, pool, database, entries)
-            worst = max([worst, *retries.of.values()])
-            if not problem and worst > 1:
-                problem = f"a run was retried {worst} times"
-            retries.of.clear()
-            if problem:
-                failures += 1
-                print(f"round {number}: {problem}")
-        doubles = control(env, pool, database)
-    print(f"{rounds} rounds of {RUNS} runs, {AGENTS} agents, most retries {worst}")
+    for number in range(rounds):
+        entries = book(env, lead, rule, agents, number)
+        problem, retries = settle(env, database, entries)
+        worst = max(worst, retries)
+        if not problem and retries > 1:
+            problem = f"a run was retried {retries} times"
+        if problem:
+            failures += 1
+            print(f"round {number}: {problem}")
+    doubles = control(env, database)
+    print(f"{rounds} rounds of {RUNS} processes, {AGENTS} agents, most retries {worst}")
     print(f"F2 rounds={rounds} failures={failures} controls={int(doubles > 1)}/1")
     return failures + (doubles <= 1)
 
@@ -111,25 +91,9 @@ def book(env, lead, rule, agents, number):
     return entries
 
 
-def simultaneously(pool: ThreadPoolExecutor, calls: list[Callable]) -> list:
-    """Results of the calls, or the exceptions that they raised."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        except Exception as error:
-            return error
-
-    return list(pool.map(run, calls))
-
-
-def settle(env, pool, database, entries) -> str:
-    """What is wrong after eight runs; empty when nothing is."""
+def settle(env, database, entries) -> tuple[str, int]:
+    """What is wrong after eight runs (empty when nothing is), and most retries."""
     from odoo.exceptions import UserError
-    from odoo.modules.registry import Registry
-    from odoo.service.model import execute_cr
 
     wizards = env["commission.make.settle"].create(
         [
@@ -139,26 +103,24 @@ def settle(env, pool, database, entries) -> str:
     )
     env.cr.commit()
     admin = env.ref("base.user_admin").id
-
-    def request(wizard_id):
-        threading.current_thread().dbname = database
-        with Registry(database).cursor() as cursor:
-            return execute_cr(
-                cursor,
-                admin,
-                "commission.make.settle",
-                "action_settle",
-                ([wizard_id],),
-                {},
-            )
-
-    answers = simultaneously(pool, [partial(request, w) for w in wizards.ids])
+    model = "commission.make.settle"
+    given = simultaneously(
+        database,
+        [(request, admin, model, "action_settle", wizard) for wizard in wizards.ids],
+    )
     env.cr.commit()
     env.invalidate_all()
+    retries = max(count for _answer, count in given)
     # "Nothing is payable" is the right answer for who came too late.
     errors = [
-        a for a in answers if isinstance(a, Exception) and not isinstance(a, UserError)
+        answer
+        for answer, _count in given
+        if isinstance(answer, BaseException) and not isinstance(answer, UserError)
     ]
+    return judge(env, entries, errors), retries
+
+
+def judge(env, entries, errors) -> str:
     if errors:
         return f"{len(errors)} runs failed, the first: {errors[0]!r}"
     lines = env["commission.settlement.line"].search(
@@ -173,27 +135,25 @@ def settle(env, pool, database, entries) -> str:
         for s in lines.settlement_id
         if s.total != sum(s.line_ids.mapped("settled_amount"))
     ]
-    if wrong:
-        return f"{len(wrong)} settlements with a wrong total"
-    return ""
+    return f"{len(wrong)} settlements with a wrong total" if wrong else ""
 
 
-def control(env, pool, database) -> int:
-    """Times that eight runs pay one amount when they look first and write then."""
+def naive(database: str):
+    """Look first and write then, without a lock."""
     from odoo.modules.registry import Registry
 
+    with Registry(database).cursor() as cursor:
+        cursor.execute("SELECT FROM f2_control WHERE entry = 1")
+        found = cursor.rowcount
+        time.sleep(0.5)
+        if not found:
+            cursor.execute("INSERT INTO f2_control VALUES (1)")
+
+
+def control(env, database) -> int:
+    """Times that eight processes pay one amount when they look first."""
     env.cr.execute("CREATE TABLE f2_control (entry integer)")
     env.cr.commit()
-    looked = threading.Barrier(RUNS)
-
-    def naive():
-        with Registry(database).cursor() as cursor:
-            cursor.execute("SELECT FROM f2_control WHERE entry = 1")
-            found = cursor.rowcount
-            looked.wait()
-            if not found:
-                cursor.execute("INSERT INTO f2_control VALUES (1)")
-
-    simultaneously(pool, [naive] * RUNS)
+    simultaneously(database, [(naive,)] * RUNS)
     env.cr.execute("SELECT COUNT(*) FROM f2_control")
     return env.cr.fetchone()[0]

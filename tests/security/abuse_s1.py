@@ -165,7 +165,9 @@ class Sweep:
             for variant in range(variants):
                 full = bool(variant or len(persona.name) % 2)
                 args, kwargs = arguments(method, self.words[circle], ids, full=full)
-                answers.append((client.call(method.model, method.name, args, kwargs), ""))
+                answers.append(
+                    (client.call(method.model, method.name, args, kwargs), "")
+                )
                 if self.size != "S" or sampled("S", 9, persona.name, method.key):
                     ids_given = args[0] if args else []
                     answers.append(

@@ -367,7 +367,9 @@ class Mass:
     def sentinels_of(self, model, ids):
         """Sentinels in these rows."""
         cr = self.env.cr
-        cr.execute(f'SELECT * FROM "{self.env[model]._table}" WHERE id = ANY(%s)', [ids])
+        cr.execute(
+            f'SELECT * FROM "{self.env[model]._table}" WHERE id = ANY(%s)', [ids]
+        )
         columns = [column.name for column in cr.description]
         for row in cr.fetchall():
             for name, value in zip(columns, row, strict=True):

@@ -123,7 +123,8 @@ def record_rules(env):
             continue
         rules = env["ir.rule"].search([("model_id.model", "=", model)])
         if "company_id" in env[model]._fields and not any(
-            not rule.groups and "company_id" in (rule.domain_force or "") for rule in rules
+            not rule.groups and "company_id" in (rule.domain_force or "")
+            for rule in rules
         ):
             yield model, 0, "no-company-rule", f"{model}: companies see each other"
         open_to = env["ir.model.access"].search(

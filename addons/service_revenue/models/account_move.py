@@ -55,20 +55,28 @@ class AccountMove(models.Model):
             entries._sync_payments(bills)
 
     def _get_incentive_orders(self):
-        """Sale orders behind these invoices that come from a captured lead."""
+        """Sale orders behind these invoices that somebody earns by.
+
+        A credit note that somebody typed names no order lines, but perhaps the invoice
+        that it reverses.
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
     SELECT DISTINCT sale.id
-      FROM account_move_line item
+      FROM account_move move
+      JOIN account_move_line item
+        ON item.move_id IN (move.id, move.reversed_entry_id)
       JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
       JOIN sale_order_line line ON line.id = link.order_line_id
       JOIN sale_order sale ON sale.id = line.order_id
       JOIN crm_lead lead ON lead.id = sale.opportunity_id
-     WHERE item.move_id = ANY(%s) AND lead.service_referrer_id IS NOT NULL
+     WHERE move.id = ANY(%(moves)s)
+       AND (lead.service_referrer_id IS NOT NULL OR %(attributed)s)
                 """,
-                self.ids,
+                moves=self.ids,
+                attributed=self.env["service.incentive.entry"]._is_attributed(),
             )
         )
         return self.env["sale.order"].browse(row[0] for row in rows)

@@ -27,6 +27,7 @@ class FsmEquipment(models.Model):
             "product_id",
             "goods_value",
             "returned_on",
+            "sale_date",
             "warranty_start_date",
             "warranty_end_date",
         ]

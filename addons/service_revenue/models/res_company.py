@@ -24,6 +24,19 @@ class ResCompany(models.Model):
         "completion is not negative; silence until then counts as not negative "
         "(CP-07). A good call-back proves it at once.",
     )
+    service_confirmation_days = fields.Integer(
+        string="Confirmation Within (days)",
+        default=0,
+        help="When the customer has not confirmed a completed service for this many "
+        "days, nothing is earned by it any more until he does. Zero: it waits for "
+        "ever (CP-07).",
+    )
+    service_repurchase_days = fields.Integer(
+        string="Repurchase Counts For (days)",
+        default=90,
+        help="An order within this many days after a repurchase task counts as its "
+        "result (SR-51).",
+    )
     service_confirmation_hours = fields.Integer(
         string="Confirmation Link Valid For (hours)",
         default=72,
@@ -39,9 +52,14 @@ class ResCompany(models.Model):
         "CHECK (service_equipment_max_units >= 0)",
         "The number of units to register cannot be negative.",
     )
+    _service_repurchase_days_positive = models.Constraint(
+        "CHECK (service_repurchase_days > 0)",
+        "The days in which an order counts for a repurchase task must be positive.",
+    )
     _service_days_positive = models.Constraint(
         "CHECK (service_dormant_days > 0 AND service_fresh_days > 0"
-        " AND service_callback_days >= 0 AND service_confirmation_hours > 0)",
+        " AND service_callback_days >= 0 AND service_confirmation_hours > 0"
+        " AND COALESCE(service_confirmation_days, 0) >= 0)",
         "The periods of the service settings must be positive.",
     )
 

@@ -15,6 +15,12 @@ class ResConfigSettings(models.TransientModel):
     service_callback_days = fields.Integer(
         related="company_id.service_callback_days", readonly=False
     )
+    service_confirmation_days = fields.Integer(
+        related="company_id.service_confirmation_days", readonly=False
+    )
     service_confirmation_hours = fields.Integer(
         related="company_id.service_confirmation_hours", readonly=False
+    )
+    service_repurchase_days = fields.Integer(
+        related="company_id.service_repurchase_days", readonly=False
     )

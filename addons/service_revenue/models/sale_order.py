@@ -77,6 +77,8 @@ class SaleOrder(models.Model):
         self._service_ensure_locations()
         result = super()._action_confirm()
         self.opportunity_id._service_order_confirmed()
+        # The ledger pays by shares that are locked.
+        self.env["service.attribution"]._lock_orders(self)
         self.env["service.incentive.entry"]._sync_orders(self)
         return result
 

@@ -16,6 +16,7 @@ CHIP_TONES = {
     "in_warranty": "success",
     "out_of_warranty": "info",
     "complaint": "danger",
+    "to_mend": "warning",
     "tag": "muted",
 }
 
@@ -99,6 +100,15 @@ class ServiceCustomerProfile(models.Model):
         string="Last Contact",
         help="The latest of orders, invoices, tickets, completed visits and leads.",
     )
+    shelf_life_date = fields.Date(
+        string="Data Keeps Until",
+        help="What is known is fresh until this day: the last contact or confirmation "
+        "plus the days set for the company (SR-06).",
+    )
+    to_mend = fields.Boolean(
+        string="Data to Mend",
+        help="Phone, address or duplicates of this customer need a look (SR-07).",
+    )
     tags = fields.Json(help="[[id, {language: name}, colour], ...]")
 
     # What it means
@@ -176,6 +186,7 @@ class ServiceCustomerProfile(models.Model):
         "bought_consumable",
         "complaint_count",
         "warranty_end_date",
+        "to_mend",
     )
     def _compute_chips(self):
         """A handful of {key, label, tone} for the eye; costs no query."""
@@ -194,14 +205,20 @@ class ServiceCustomerProfile(models.Model):
                     complaint_count=profile.complaint_count,
                     is_dormant=profile.is_dormant,
                     warranty_end=profile.warranty_end_date,
+                    to_mend=profile.to_mend,
                     today=today,
                 )
             ]
+            said = {chip["label"] for chip in chips}
             for tag_id, names, color in profile.tags or []:
+                label = names.get(lang) or names.get("en_US") or ""
+                if label in said:
+                    # A rule may put a tag that says what a chip says already.
+                    continue
                 chips.append(
                     {
                         "key": f"tag_{tag_id}",
-                        "label": names.get(lang) or names.get("en_US") or "",
+                        "label": label,
                         "tone": CHIP_TONES["tag"],
                         "color": color or 0,
                     }
@@ -217,6 +234,7 @@ class ServiceCustomerProfile(models.Model):
             "in_warranty": self.env._("In warranty"),
             "out_of_warranty": self.env._("Out of warranty"),
             "complaint": self.env._("Has complained"),
+            "to_mend": self.env._("Data to mend"),
         }
 
     # ------------------------------------------------------------------

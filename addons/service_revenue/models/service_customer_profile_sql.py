@@ -15,7 +15,11 @@ How each fact is defined:
 * A product is somebody's when it was bought or is registered as equipment. Its
   consumables are missing when they were never bought; archived ones, and those of
   another company, are not on offer.
+* A product stands with the customer since it was bought, else since its warranty began,
+  else since it was registered.
 * A lead without a company counts in every company that knows the customer.
+* What is known keeps for the company's days from the last contact, or from the day on
+  which the customer last confirmed it.
 """
 
 #: Column: expression over the common table expressions below.
@@ -26,6 +30,7 @@ FACTS = {
     "last_purchase_date": "GREATEST(orders.last_date, invoices.last_date)",
     "goods_value": "COALESCE(equipment.goods_value, 0)",
     "equipment_count": "COALESCE(equipment.equipment_count, 0)",
+    "product_since_date": "equipment.since_date",
     "warranty_end_date": "equipment.warranty_end_date",
     "vas_count": "COALESCE(products.vas_count, 0)",
     "vas_last_date": "products.vas_last_date",
@@ -43,20 +48,27 @@ FACTS = {
     " + COALESCE(shared_leads.open_lead_count, 0)",
     "last_contact_date": "GREATEST(orders.last_date, invoices.last_date,"
     " tickets.last_date, visits.last_date, leads.last_date, shared_leads.last_date)",
+    "shelf_life_date": "company.fresh_days + GREATEST(customer.confirmed_on,"
+    " orders.last_date, invoices.last_date, tickets.last_date, visits.last_date,"
+    " leads.last_date, shared_leads.last_date)",
+    "to_mend": "customer.to_mend",
     "tags": "tags.tags",
 }
 
 CTES = """
 scope AS MATERIALIZED (
-    SELECT p.id AS contact_id, p.commercial_partner_id AS partner_id
+    SELECT p.id AS contact_id, p.commercial_partner_id AS partner_id,
+           p.service_confirmed_on AS confirmed_on,
+           COALESCE(p.service_quality_state = 'to_mend', FALSE) AS to_mend
       FROM res_partner p
      WHERE p.commercial_partner_id IS NOT NULL AND %(scope)s
 ),
 customer AS MATERIALIZED (
-    SELECT partner_id FROM scope WHERE contact_id = partner_id
+    SELECT partner_id, confirmed_on, to_mend FROM scope WHERE contact_id = partner_id
 ),
 company AS MATERIALIZED (
-    SELECT c.id, currency.rounding AS unit, zone.name AS tz
+    SELECT c.id, currency.rounding AS unit, zone.name AS tz,
+           c.service_fresh_days AS fresh_days
       FROM res_company c
       JOIN res_currency currency ON currency.id = c.currency_id
       JOIN UNNEST(%(company_ids)s::int[], %(timezones)s::text[]) AS zone(id, name)
@@ -161,14 +173,20 @@ appliance AS MATERIALIZED (
     SELECT customer.partner_id, eq.company_id, eq.product_id, eq.goods_value,
            CASE WHEN eq.warranty_end_date > eq.warranty_start_date
                   OR eq.warranty_start_date IS NULL
-                THEN eq.warranty_end_date END AS warranty_end_date
+                THEN eq.warranty_end_date END AS warranty_end_date,
+           COALESCE(
+               eq.sale_date, eq.warranty_start_date,
+               (eq.create_date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date
+           ) AS since_date
       FROM customer
       JOIN fsm_equipment eq ON eq.commercial_partner_id = customer.partner_id
+      JOIN company ON company.id = eq.company_id
      WHERE eq.returned_on IS NULL
 ),
 equipment AS (
     SELECT partner_id, company_id, COUNT(*) AS equipment_count,
            SUM(goods_value) AS goods_value,
+           MIN(since_date) AS since_date,
            MAX(warranty_end_date) AS warranty_end_date
       FROM appliance
      GROUP BY partner_id, company_id
@@ -319,6 +337,8 @@ pairs AS MATERIALIZED (
 facts AS (
     SELECT pairs.partner_id, pairs.company_id, %(facts)s
       FROM pairs
+      JOIN company ON company.id = pairs.company_id
+      LEFT JOIN customer USING (partner_id)
       LEFT JOIN orders USING (partner_id, company_id)
       LEFT JOIN invoices USING (partner_id, company_id)
       LEFT JOIN products USING (partner_id, company_id)

@@ -29,8 +29,8 @@ class ServiceCustomerProfile(models.Model):
         [("fresh", "Fresh"), ("stale", "Stale")],
         compute="_compute_today",
         search="_search_freshness",
-        help="Stale when nobody has been in contact for longer than the shelf life set "
-        "for the company (SR-06).",
+        help="Stale when nobody has been in contact, nor confirmed the data with the "
+        "customer, for longer than the shelf life set for the company (SR-06).",
     )
 
     # ------------------------------------------------------------------
@@ -66,7 +66,7 @@ class ServiceCustomerProfile(models.Model):
     @api.depends(
         "company_id",
         "last_purchase_date",
-        "last_contact_date",
+        "shelf_life_date",
         "warranty_end_date",
         "contract_count",
         "contract_end_date",
@@ -74,7 +74,7 @@ class ServiceCustomerProfile(models.Model):
     def _compute_today(self):
         today = fields.Date.context_today(self)
         for profile in self:
-            _currency, dormant, fresh = self._get_company_settings(profile.company_id)
+            dormant = self._get_company_settings(profile.company_id)[1]
             profile.is_dormant = is_older_than(
                 profile.last_purchase_date, dormant, today
             )
@@ -87,9 +87,7 @@ class ServiceCustomerProfile(models.Model):
                     not profile.contract_end_date or profile.contract_end_date >= today
                 )
             )
-            stale = not profile.last_contact_date or is_older_than(
-                profile.last_contact_date, fresh, today
-            )
+            stale = not profile.shelf_life_date or profile.shelf_life_date < today
             profile.freshness = "stale" if stale else "fresh"
 
     def _domain_older_than(self, fname, setting):
@@ -112,8 +110,9 @@ class ServiceCustomerProfile(models.Model):
     def _search_freshness(self, operator, value):
         if operator != "in":
             return NotImplemented
-        stale = Domain("last_contact_date", "=", False) | self._domain_older_than(
-            "last_contact_date", 2
+        today = fields.Date.context_today(self)
+        stale = Domain("shelf_life_date", "=", False) | Domain(
+            "shelf_life_date", "<", today
         )
         domain = Domain.FALSE
         if "stale" in value:

@@ -11,7 +11,13 @@ FIGURES = {
     "paid": ("paid",),
 }
 # What waiting alone does not bring is no prospect: it is listed, but not added up.
-NOT_EARNED = ("proof_failed", "visit_cancelled")
+NOT_EARNED = (
+    "proof_failed",
+    "visit_cancelled",
+    "lead_rejected",
+    "confirmation_missed",
+    "fraud_refused",
+)
 LIMIT = 200
 
 
@@ -40,7 +46,10 @@ class ServiceIncentiveEntry(models.Model):
         first, last = start_of(day, "month"), end_of(day, "month")
         mine = [("beneficiary_id", "=", self.env.user.partner_id.id)]
         inside = mine + [("date", ">=", first), ("date", "<=", last)]
-        entries = self.search(inside + [("state", "!=", "void")], limit=LIMIT)
+        entries = self.search(
+            inside + ["|", ("state", "!=", "void"), ("limit_reason", "!=", False)],
+            limit=LIMIT,
+        )._without_noise()
         return {
             "month": fields.Date.to_string(first),
             "month_end": fields.Date.to_string(last),
@@ -52,6 +61,22 @@ class ServiceIncentiveEntry(models.Model):
             "limit": LIMIT,
             "lines": entries._get_earning_lines(),
         }
+
+    def _without_noise(self):
+        """Say that a rule pays nothing only where nothing else is paid for the lead.
+
+        Of several rules for new, assisted and transferred deals one fits: that the
+        others do not is no news.
+        """
+        live = self.filtered(lambda entry: entry.state != "void")
+        leads = live.lead_id
+        told = set()
+        kept = live
+        for entry in self - live:
+            if entry.lead_id not in leads and entry.lead_id not in told:
+                told.add(entry.lead_id)
+                kept |= entry
+        return kept.sorted(lambda entry: (entry.date, entry.id), reverse=True)
 
     @api.model
     def _get_earned_sums(self, domain):
@@ -93,16 +118,19 @@ class ServiceIncentiveEntry(models.Model):
                 "sale": entry.sale_order_id.name or "",
                 "base": entry.base_amount,
                 "rate": entry.rate,
-                "is_lost": entry.hold_reason in NOT_EARNED,
+                "is_lost": entry._is_not_earned(),
                 "is_correction": entry.kind == "adjustment",
                 "note": entry.hold_note,
             }
             for entry in self.sudo()
         ]
 
+    def _is_not_earned(self):
+        return self.hold_reason in NOT_EARNED or self.state == "void"
+
     def _get_earning_label(self):
         """State in the words of who earns."""
-        if self.hold_reason in NOT_EARNED:
+        if self._is_not_earned():
             return self.env._("Not earned")
         if self.state == "payable":
             return self.env._("Earned") if self.amount > 0 else self.env._("Taken back")

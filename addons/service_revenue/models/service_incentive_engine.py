@@ -37,46 +37,9 @@ class ServiceIncentiveEntry(models.Model):
             return
         self.env.flush_all()
         stages = ["accepted"] if stage == "accepted" else ["won", "delivered", "paid"]
-        booked = self.env.execute_query(
-            SQL(
-                """
-    INSERT INTO service_incentive_entry (
-        rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
-        kind, stage, proof, lead_id, origin_model, origin_id, occurrence, date,
-        state, hold_reason, create_uid, create_date, write_uid, write_date)
-    SELECT rule.id, lead.service_referrer_id, company.id, currency.id, 0, 0,
-           ROUND(rule.bounty / currency.rounding) * currency.rounding,
-           'accrual', rule.stage, rule.proof, lead.id, 'crm.lead', lead.id, rule.stage,
-           %(today)s, 'pending', 'waiting_acceptance', %(uid)s, %(now)s, %(uid)s,
-           %(now)s
-      FROM crm_lead lead
-      JOIN res_company company ON company.id = lead.company_id
-      JOIN service_incentive_rule rule
-        ON rule.active AND rule.amount_type = 'bounty'
-       AND rule.stage = ANY(%(stages)s)
-       AND %(fits)s
-      JOIN res_currency currency
-        ON currency.id = COALESCE(rule.currency_id, company.currency_id)
-     WHERE lead.id = ANY(%(leads)s)
-       AND lead.service_referrer_id IS NOT NULL
-       AND ROUND(rule.bounty / currency.rounding) > 0
-     ORDER BY lead.id, rule.id
-        ON CONFLICT (rule_id, beneficiary_id, origin_model, origin_id, occurrence)
-        DO NOTHING
- RETURNING beneficiary_id
-                """,
-                stages=stages,
-                fits=self._rule_fits(
-                    SQL("company.id"), SQL("%s", fields.Date.context_today(self))
-                ),
-                leads=leads.ids,
-                today=fields.Date.context_today(self),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-            )
+        self._sync(
+            leads.ids, candidates=self._read_bounty_candidates(leads.ids, stages)
         )
-        self._make_agents({row[0] for row in booked})
-        self._sync(leads.ids)
 
     @api.model
     def _sync_orders(self, orders):
@@ -96,15 +59,27 @@ class ServiceIncentiveEntry(models.Model):
     SELECT lead.id
       FROM sale_order sale
       JOIN crm_lead lead ON lead.id = sale.opportunity_id
-     WHERE sale.id = ANY(%(orders)s) AND lead.service_referrer_id IS NOT NULL
+     WHERE sale.id = ANY(%(orders)s)
+       AND (lead.service_referrer_id IS NOT NULL OR %(attributed)s)
      UNION
     SELECT lead_id FROM service_incentive_entry WHERE sale_order_id = ANY(%(orders)s)
                     """,
                     orders=orders.ids,
+                    attributed=self._is_attributed(),
                 )
             )
         ]
-        self._sync(lead_ids, orders.ids)
+        if lead_ids:
+            self._sync(lead_ids, candidates=self._read_share_candidates(orders.ids))
+
+    @api.model
+    def _is_attributed(self):
+        """Condition that somebody has a part of ``sale`` (CP-11, CP-12)."""
+        if "service.attribution" not in self.env:
+            return SQL("FALSE")
+        return SQL(
+            "EXISTS (SELECT FROM service_attribution_line WHERE order_id = sale.id)"
+        )
 
     @api.model
     def _evaluate_for_orders(self, fsm_orders):
@@ -194,11 +169,11 @@ class ServiceIncentiveEntry(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _sync(self, lead_ids, order_ids=()):
+    def _sync(self, lead_ids, candidates=None):
         """Post what is missing and derive the states, for these leads.
 
-        :param order_ids: sale orders that may open a share of their own. Others only
-            change what is booked already, so that a new rule never reaches back.
+        :param candidates: groups that may be opened. Others are only changed where
+            something is booked already, so that a new rule never reaches back.
 
         The caller has flushed. Open entries are written even when nothing changes for
         them: two transactions that look at the same money at once must collide, so
@@ -207,16 +182,15 @@ class ServiceIncentiveEntry(models.Model):
         lead_ids = list(lead_ids)
         if not lead_ids:
             return
-        groups = self._read_groups(lead_ids)
-        if order_ids:
-            groups = {**self._read_share_candidates(order_ids), **groups}
+        groups = self._read_groups(SQL("lead_id = ANY(%s)", lead_ids))
+        groups = {**(candidates or {}), **groups}
         if not groups:
             return
+        groups = {**self._read_pools(groups), **groups}
         facts = self._read_facts(groups.values())
         inserts, updates = [], []
-        for group in groups.values():
-            values = self._derive(group, facts)
-            if values["amount"]:
+        for group, values in self._derive(groups, facts):
+            if values["post"]:
                 inserts.append(self._prepare_entry_vals(group, values))
             updates += [{"id": entry_id, **values} for entry_id in group.open_ids]
         self._post_entries(inserts)
@@ -224,38 +198,65 @@ class ServiceIncentiveEntry(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _derive(self, group, facts):
-        """Correction, state and hold reason of one group; no query, no write."""
+    def _derive(self, groups, facts):
+        """Correction, state and reasons of each group, as (group, values); no write."""
+        reviews = self._read_reviews(groups.values())
+        proofs = {key: self._get_hold(group, facts) for key, group in groups.items()}
+        holds = {
+            key: incentive.first_hold(
+                [hold for hold in (*reasons, reviews.get(key)) if hold]
+            )
+            for key, (reasons, _job_id) in proofs.items()
+        }
+        targets = self._get_targets(groups, facts, holds)
+        for key, group in groups.items():
+            target = targets[key]
+            amount = incentive.correction(target.amount, group.booked)
+            state, hold = incentive.decide(group.open_sum + amount, holds[key])
+            # That a rule with terms pays nothing is worth a first entry, too: it says
+            # why, and it keeps the place of the deal in the order of its period.
+            is_news = group.terms_id and not group.count
+            yield (
+                group,
+                {
+                    "post": amount or (is_news and (target.base or target.limit)),
+                    "amount": amount,
+                    "base_amount": incentive.round_money(target.base, group.rounding),
+                    "rate": self._get_rate(group, target),
+                    "state": state,
+                    "hold_reason": hold,
+                    "limit_reason": target.limit,
+                    "fsm_order_id": proofs[key][1],
+                },
+            )
+
+    @api.model
+    def _get_hold(self, group, facts):
+        """(everything that a group waits for, work order that decides)."""
         lead = facts.leads[group.lead_id]
         confirmed = facts.get_sales(group)
         alive = [sale for sale in confirmed if incentive.sale_is_alive(sale)]
         proof_hold, job_id = facts.get_proof(group, alive)
         won = lead["won"] and (bool(alive) or not confirmed)
         holds = incentive.stage_holds(group.stage, lead["service_state"], won, alive)
-        if proof_hold:
-            holds.append(proof_hold)
-        hold = incentive.first_hold(holds)
-        base = incentive.ZERO
-        if group.is_share:
-            if alive:
-                base = incentive.share_base(
-                    alive[0].untaxed, alive[0].invoiced, alive[0].refunded
-                )
-            target = incentive.share(group.rate, base, group.rounding)
-        else:
-            target = group.bounty
-        # What was paid for a service that turned out not to be one comes back.
-        if group.locked and hold in incentive.LOST:
-            target = incentive.ZERO
-        amount = incentive.correction(target, group.booked)
-        state, hold = incentive.decide(group.open_sum + amount, hold)
-        return {
-            "amount": amount,
-            "base_amount": base,
-            "state": state,
-            "hold_reason": hold,
-            "fsm_order_id": job_id,
-        }
+        if lead["to_mend"]:
+            holds.append("waiting_quality")
+        return [*holds, proof_hold], job_id
+
+    @api.model
+    def _get_rate(self, group, target):
+        """Percent as it is shown: with tiers, what the deal comes to altogether."""
+        if group.terms.tiers and target.base:
+            return round(target.amount / target.base * 100, 4)
+        return group.rate
+
+    @api.model
+    def _read_reviews(self, groups):
+        """{group key: hold reason} of what somebody looks at before it is paid.
+
+        Hook: ``under_review`` holds, ``fraud_refused`` takes back what was settled.
+        """
+        return {}
 
     @api.model
     def _prepare_entry_vals(self, group, values):
@@ -266,7 +267,7 @@ class ServiceIncentiveEntry(models.Model):
             "company_id": group.company_id,
             "currency_id": group.currency_id,
             "base_amount": str(values["base_amount"]),
-            "rate": str(group.rate),
+            "rate": str(values["rate"]),
             "amount": str(values["amount"]),
             "kind": "adjustment" if group.count else "accrual",
             "stage": group.stage,
@@ -276,9 +277,12 @@ class ServiceIncentiveEntry(models.Model):
             "sale_order_id": group.sale_order_id,
             "origin_model": group.origin_model,
             "origin_id": group.origin_id,
-            "occurrence": str(group.count + 1),
+            "occurrence": group.get_occurrence(),
+            "terms_id": group.terms_id,
+            "earned_on": fields.Date.to_string(group.earned_on),
             "state": values["state"],
             "hold_reason": values["hold_reason"],
+            "limit_reason": values["limit_reason"],
             "fsm_order_id": values["fsm_order_id"],
         }
 
@@ -293,11 +297,13 @@ class ServiceIncentiveEntry(models.Model):
     INSERT INTO service_incentive_entry (
         rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
         kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model, origin_id,
-        occurrence, date, state, hold_reason, fsm_order_id, payable_on,
+        occurrence, date, terms_id, earned_on, state, hold_reason, limit_reason,
+        fsm_order_id, payable_on,
         create_uid, create_date, write_uid, write_date)
     SELECT rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
            kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model,
-           origin_id, occurrence, %(today)s, state, hold_reason, fsm_order_id,
+           origin_id, occurrence, %(today)s, terms_id, earned_on, state, hold_reason,
+           limit_reason, fsm_order_id,
            CASE WHEN state = 'payable' THEN %(today)s::date END,
            %(uid)s, %(now)s, %(uid)s, %(now)s
       FROM JSONB_TO_RECORDSET(%(rows)s::jsonb) AS entry (
@@ -305,7 +311,8 @@ class ServiceIncentiveEntry(models.Model):
            currency_id integer, base_amount numeric, rate numeric, amount numeric,
            kind varchar, stage varchar, proof varchar, adjusts_id integer,
            lead_id integer, sale_order_id integer, origin_model varchar,
-           origin_id integer, occurrence varchar, state varchar, hold_reason varchar,
+           origin_id integer, occurrence varchar, terms_id integer, earned_on date,
+           state varchar, hold_reason varchar, limit_reason varchar,
            fsm_order_id integer)
         ON CONFLICT (rule_id, beneficiary_id, origin_model, origin_id, occurrence)
         DO NOTHING
@@ -330,20 +337,28 @@ class ServiceIncentiveEntry(models.Model):
     UPDATE service_incentive_entry entry
        SET state = derived.state,
            hold_reason = derived.hold_reason,
+           limit_reason = derived.limit_reason,
            fsm_order_id = derived.fsm_order_id,
            payable_on = CASE WHEN derived.state = 'payable'
                              THEN COALESCE(entry.payable_on, %(today)s) END,
            write_date = CASE WHEN entry.state = derived.state
                              THEN entry.write_date ELSE %(now)s END
       FROM JSONB_TO_RECORDSET(%(rows)s::jsonb) AS derived (
-           id integer, state varchar, hold_reason varchar, fsm_order_id integer)
+           id integer, state varchar, hold_reason varchar, limit_reason varchar,
+           fsm_order_id integer)
      WHERE entry.id = derived.id AND entry.state IN ('pending', 'payable')
                 """,
                 rows=json.dumps(
                     [
                         {
                             name: row[name]
-                            for name in ("id", "state", "hold_reason", "fsm_order_id")
+                            for name in (
+                                "id",
+                                "state",
+                                "hold_reason",
+                                "limit_reason",
+                                "fsm_order_id",
+                            )
                         }
                         for row in rows
                     ]

@@ -24,6 +24,19 @@ HOLD_REASONS = [
     ("waiting_payment", "Customer has not paid yet"),
     ("proof_failed", "Service not proven"),
     ("visit_cancelled", "Visit cancelled"),
+    ("lead_rejected", "Lead rejected"),
+    ("confirmation_missed", "Customer never confirmed"),
+    ("waiting_quality", "Data of the lead to be mended"),
+    ("under_review", "Under review"),
+    ("fraud_refused", "Refused after a review"),
+]
+# Why a rule pays less than its rate, or nothing, although nothing is missing.
+LIMIT_REASONS = [
+    ("origin", "Origin not rewarded"),
+    ("attribution", "Attributed to somebody else"),
+    ("cap_deal", "Limit per deal reached"),
+    ("cap_person", "Limit per person reached"),
+    ("cap_rule", "Limit of the rule reached"),
 ]
 # What PostgreSQL refuses to change once an entry is booked.
 IMMUTABLE = (
@@ -37,6 +50,8 @@ IMMUTABLE = (
     "kind",
     "stage",
     "proof",
+    "terms_id",
+    "earned_on",
     "adjusts_id",
     "lead_id",
     "sale_order_id",
@@ -103,6 +118,19 @@ class ServiceIncentiveEntry(models.Model):
         ondelete="restrict",
     )
     date = fields.Date(required=True, readonly=True, help="Day of booking.")
+    earned_on = fields.Date(
+        string="Day Of The Deal",
+        readonly=True,
+        help="Day of the sale, or of the acceptance for a bounty, when it was first "
+        "booked. It decides the period of tiers and limits, and the rate of exchange.",
+    )
+    terms_id = fields.Many2one(
+        "service.incentive.terms",
+        string="Terms",
+        readonly=True,
+        ondelete="restrict",
+        help="What the rule said when the deal was first booked. Empty: a flat amount.",
+    )
 
     # ------------------------------------------------------------------
     # Where it comes from: fixed for ever
@@ -129,6 +157,7 @@ class ServiceIncentiveEntry(models.Model):
     # ------------------------------------------------------------------
     state = fields.Selection(STATES, required=True, readonly=True, default="pending")
     hold_reason = fields.Selection(HOLD_REASONS, string="Waits For", readonly=True)
+    limit_reason = fields.Selection(LIMIT_REASONS, string="Limited By", readonly=True)
     hold_note = fields.Char(
         string="Why",
         compute="_compute_hold_note",
@@ -169,11 +198,14 @@ class ServiceIncentiveEntry(models.Model):
         "This incentive is in the ledger already.",
     )
     _payable = models.Index(
-        "(company_id, currency_id, beneficiary_id, payable_on) WHERE state = 'payable'"
+        "(beneficiary_id, company_id, payable_on) WHERE state = 'payable'"
     )
     _beneficiary_month = models.Index("(beneficiary_id, date)")
+    _pool = models.Index("(rule_id, company_id, earned_on) WHERE terms_id IS NOT NULL")
+    # The first entry of a rule with terms also says that nothing is paid, and why.
     _amount_not_zero = models.Constraint(
-        "CHECK (amount != 0)", "An entry without an amount says nothing."
+        "CHECK (amount != 0 OR (kind = 'accrual' AND terms_id IS NOT NULL))",
+        "An entry without an amount says nothing.",
     )
     _state_reasons = models.Constraint(
         """CHECK (
@@ -237,83 +269,19 @@ CREATE TRIGGER service_incentive_entry_no_delete
             live = entry.settlement_line_ids.filtered("incentive_live")
             entry.settlement_id = live.settlement_id
 
-    @api.depends("state", "hold_reason", "fsm_order_id", "sale_order_id", "payable_on")
+    @api.depends(
+        "state",
+        "hold_reason",
+        "limit_reason",
+        "fsm_order_id",
+        "sale_order_id",
+        "payable_on",
+    )
     def _compute_hold_note(self):
         # A technician reads why his money waits although the work order or the sale
         # belongs to somebody else: only number and dates of them are shown.
         for entry in self:
             entry.hold_note = entry.sudo()._get_hold_note()
-
-    def _get_hold_note(self):
-        """One sentence for the beneficiary; hook for further hold reasons."""
-        self.ensure_one()
-        job = self.fsm_order_id.name or self.env._("the visit")
-        sale = self.sale_order_id.name or self.env._("the sale")
-        if self.state == "payable":
-            if self.amount < 0:
-                return self.env._(
-                    "Returned by the customer: deducted in the next settlement."
-                )
-            return self.env._("Earned: comes with the next settlement.")
-        if self.state == "settled":
-            return self.env._("Settled: waits for the payment.")
-        if self.state == "paid":
-            return self.env._("Paid.")
-        if self.state == "void":
-            return self.env._("Taken back before it was due: nothing to pay.")
-        return self._get_hold_notes(job, sale).get(self.hold_reason, "")
-
-    def _get_hold_notes(self, job, sale):
-        deadline = self._get_callback_deadline()
-        if deadline:
-            callback = self.env._(
-                "Waits for the call-back of work order %(job)s until %(date)s.",
-                job=job,
-                date=deadline,
-            )
-        else:
-            callback = self.env._(
-                "Waits for the call-back of work order %(job)s.", job=job
-            )
-        return {
-            "waiting_acceptance": self.env._("Waits until the lead is accepted."),
-            "waiting_won": self.env._("Waits until the sale is won."),
-            "waiting_delivery": self.env._(
-                "Waits until %(sale)s is delivered.", sale=sale
-            ),
-            "waiting_ticket": self.env._("Waits until the ticket is closed."),
-            "waiting_completion": self.env._(
-                "Waits until work order %(job)s is completed.", job=job
-            ),
-            "waiting_confirmation": self.env._(
-                "Waits for the customer's confirmation of work order %(job)s.", job=job
-            ),
-            "waiting_callback": callback,
-            "waiting_invoice": self.env._(
-                "Waits until %(sale)s is invoiced.", sale=sale
-            ),
-            "waiting_payment": self.env._(
-                "Waits until the customer has paid %(sale)s.", sale=sale
-            ),
-            "proof_failed": self.env._(
-                "Work order %(job)s is not proven: the customer was not satisfied or "
-                "took the confirmation back.",
-                job=job,
-            ),
-            "visit_cancelled": self.env._(
-                "Work order %(job)s was cancelled: nothing is earned without the "
-                "service.",
-                job=job,
-            ),
-        }
-
-    def _get_callback_deadline(self):
-        """Day on which silence counts as a good call-back, for the reader."""
-        until = self.fsm_order_id.proof_callback_until
-        if not until:
-            return ""
-        day = fields.Datetime.context_timestamp(self, until).date()
-        return fields.Date.to_string(day)
 
     def _skip_settlement(self):
         """Contract of the settlement wizard: false when the entry can be settled."""

@@ -32,7 +32,7 @@ class ServiceIncentiveEntry(models.Model):
     _inherit = "service.incentive.entry"
 
     @api.model
-    def _settle(self, date_to, agents=None):
+    def _settle(self, date_to, agents=None, negative=False):
         """Settle what became payable before the current period of ``date_to`` (SR-11).
 
         One settlement for each (agent, period, company, currency), in the companies of
@@ -43,33 +43,52 @@ class ServiceIncentiveEntry(models.Model):
         The caller checks that the user may settle.
 
         :param agents: only these; ``None`` means everybody.
+        :param negative: settle everything up to and including ``date_to``, also a
+            negative balance that would be carried over (CP-07): somebody leaves.
         :return: the settlements that got lines.
         """
+        only = SQL("TRUE")
+        if agents is not None:
+            only = SQL("entry.beneficiary_id = ANY(%s)", agents.ids)
+        settled = self._settle_where(date_to, only, negative)
+        return self.env["commission.settlement"].browse(settled["settlement_ids"])
+
+    @api.model
+    def _settle_where(self, date_to, only, negative=False):
+        """Settle the entries that are due and meet a condition on ``entry``.
+
+        :return: dict with ``settlement_ids``, ``line_count``, ``agent_count``, and
+            ``amounts`` and ``carried`` as {currency id: sum}.
+        """
         self.env.flush_all()
-        self._collect_payable(date_to, agents)
-        self._collect_periods()
+        self._collect_payable(date_to, only, negative)
+        self._collect_periods(negative)
         settlement_ids = self._post_settlements()
         if settlement_ids:
             self._post_settlement_lines()
-        self.env.cr.execute("DROP TABLE incentive_payable, incentive_header")
+        settled = self._read_settled(settlement_ids)
+        if settled["carried"]:
+            self._post_carried()
+        self.env.cr.execute(
+            "DROP TABLE incentive_payable, incentive_day, incentive_period,"
+            " incentive_header"
+        )
         self.env.invalidate_all(flush=False)
-        return self.env["commission.settlement"].browse(settlement_ids)
+        return settled
 
     @api.model
-    def _collect_payable(self, date_to, agents):
-        """Lock the entries that are due and write them down."""
+    def _due(self, date_to, only, negative=False):
+        """FROM and WHERE of the entries that are due, as ``entry`` and ``due``."""
         wizard = self.env["commission.make.settle"]
         kinds = self._get_period_agents()
-        self.env.cr.execute(
-            SQL(
-                """
-    DROP TABLE IF EXISTS incentive_payable, incentive_header;
-    CREATE TEMPORARY TABLE incentive_payable (
-        entry_id integer, agent_id integer, company_id integer, currency_id integer,
-        amount numeric, day date, kind varchar) ON COMMIT DROP;
-    INSERT INTO incentive_payable
-    SELECT entry.id, entry.beneficiary_id, entry.company_id, entry.currency_id,
-           entry.amount, entry.payable_on, due.kind
+        before = [
+            fields.Date.add(date_to, days=1)
+            if negative
+            else wizard._get_period_start(agent, date_to)
+            for agent in kinds.values()
+        ]
+        return SQL(
+            """
       FROM service_incentive_entry entry
       JOIN res_partner agent ON agent.id = entry.beneficiary_id
       JOIN UNNEST(%(kinds)s::varchar[], %(before)s::date[]) AS due (kind, before)
@@ -77,24 +96,47 @@ class ServiceIncentiveEntry(models.Model):
      WHERE entry.state = 'payable'
        AND entry.payable_on < due.before
        AND entry.company_id = ANY(%(companies)s)
-       AND %(agents)s
+       AND %(only)s
+            """,
+            kinds=list(kinds),
+            before=before,
+            companies=self.env.companies.ids,
+            only=only,
+        )
+
+    @api.model
+    def _collect_payable(self, date_to, only, negative=False):
+        """Lock the entries that are due and write them down."""
+        self.env.cr.execute(
+            SQL(
+                """
+    DROP TABLE IF EXISTS incentive_payable, incentive_day, incentive_period,
+        incentive_header;
+    CREATE TEMPORARY TABLE incentive_payable (
+        entry_id integer, agent_id integer, company_id integer, currency_id integer,
+        amount numeric, day date, kind varchar, before date) ON COMMIT DROP;
+    INSERT INTO incentive_payable
+    SELECT entry.id, entry.beneficiary_id, entry.company_id, entry.currency_id,
+           entry.amount, entry.payable_on, due.kind, due.before
+    %(due)s
        FOR UPDATE OF entry SKIP LOCKED;
     ANALYZE incentive_payable;
                 """,
-                kinds=list(kinds),
-                before=[
-                    wizard._get_period_start(agent, date_to) for agent in kinds.values()
-                ],
-                companies=self.env.companies.ids,
-                agents=SQL("TRUE")
-                if agents is None
-                else SQL("entry.beneficiary_id = ANY(%s)", agents.ids),
+                due=self._due(date_to, only, negative),
             )
         )
 
     @api.model
-    def _collect_periods(self):
-        """One line for each header to be: who, which period, company, currency, sum."""
+    def _collect_periods(self, negative=False):
+        """Sum of each (agent, period, company, currency), and where it is settled.
+
+        A negative balance is carried over (CP-07): the entries of a period are settled
+        in the first period, from their own on, at whose end the balance is not
+        negative. With S the running sum over the periods, the balance is zero after
+        each settlement, so that a period settles when S is not below its greatest
+        value so far. What finds no such period has no ``target`` and stays payable. In
+        a company that wants credit notes every period settles by itself.
+        """
         wizard = self.env["commission.make.settle"]
         kinds = self._get_period_agents()
         starts, ends = [], []
@@ -112,31 +154,53 @@ class ServiceIncentiveEntry(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-    CREATE TEMPORARY TABLE incentive_header (
-        id integer, agent_id integer, company_id integer, currency_id integer,
-        kind varchar, date_from date, date_to date, total numeric, is_new boolean)
-        ON COMMIT DROP;
-    INSERT INTO incentive_header
-    SELECT NULL, payable.agent_id, payable.company_id, payable.currency_id,
-           payable.kind, period.date_from, period.date_to, SUM(payable.amount), FALSE
-      FROM incentive_payable payable
-      JOIN UNNEST(%(kinds)s::varchar[], %(days)s::date[], %(starts)s::date[],
-                  %(ends)s::date[]) AS period (kind, day, date_from, date_to)
-           USING (kind, day)
-     GROUP BY payable.agent_id, payable.company_id, payable.currency_id,
-              payable.kind, period.date_from, period.date_to;
-    ALTER TABLE incentive_payable ADD COLUMN date_from date;
-    UPDATE incentive_payable payable
-       SET date_from = period.date_from
-      FROM UNNEST(%(kinds)s::varchar[], %(days)s::date[], %(starts)s::date[])
-           AS period (kind, day, date_from)
-     WHERE period.kind = payable.kind AND period.day = payable.day;
-    ANALYZE incentive_header;
+    CREATE TEMPORARY TABLE incentive_day ON COMMIT DROP AS
+    SELECT kind, day, date_from, date_to
+      FROM UNNEST(%(kinds)s::varchar[], %(days)s::date[], %(starts)s::date[],
+                  %(ends)s::date[]) AS period (kind, day, date_from, date_to);
+    CREATE TEMPORARY TABLE incentive_period ON COMMIT DROP AS
+    WITH own AS (
+        SELECT payable.agent_id, payable.company_id, payable.currency_id, payable.kind,
+               day.date_from, day.date_to, SUM(payable.amount) AS amount,
+               COUNT(*) AS line_count
+          FROM incentive_payable payable
+          JOIN incentive_day day USING (kind, day)
+         GROUP BY payable.agent_id, payable.company_id, payable.currency_id,
+                  payable.kind, day.date_from, day.date_to
+    ), running AS (
+        SELECT own.*, SUM(amount) OVER earlier AS balance
+          FROM own
+        WINDOW earlier AS (
+            PARTITION BY agent_id, company_id, currency_id ORDER BY date_from)
+    ), decided AS (
+        SELECT running.*,
+               company.service_negative_balance = 'credit'
+               OR running.balance >= GREATEST(0, MAX(running.balance) OVER (
+                      PARTITION BY agent_id, running.company_id, running.currency_id
+                          ORDER BY running.date_from
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS settles
+          FROM running
+          JOIN res_company company ON company.id = running.company_id
+    ), placed AS (
+        SELECT decided.*,
+               MIN(date_from) FILTER (WHERE settles) OVER (
+                   PARTITION BY agent_id, company_id, currency_id ORDER BY date_from
+                        ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS target,
+               MAX(date_from) OVER (
+                   PARTITION BY agent_id, company_id, currency_id) AS last
+          FROM decided
+    )
+    SELECT agent_id, company_id, currency_id, kind, date_from, date_to, amount,
+           line_count,
+           CASE WHEN %(negative)s THEN COALESCE(target, last) ELSE target END AS target
+      FROM placed;
+    ANALYZE incentive_day, incentive_period;
                 """,
                 kinds=[kind for kind, _day in days],
                 days=[day for _kind, day in days],
                 starts=starts,
                 ends=ends,
+                negative=negative,
             )
         )
 
@@ -155,12 +219,19 @@ class ServiceIncentiveEntry(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-    WITH open AS MATERIALIZED (
+    CREATE TEMPORARY TABLE incentive_header ON COMMIT DROP AS
+    WITH head AS (
+        SELECT agent_id, company_id, currency_id, target AS date_from,
+               MAX(date_to) FILTER (WHERE date_from = target) AS date_to,
+               SUM(amount) AS total
+          FROM incentive_period
+         WHERE target IS NOT NULL
+         GROUP BY agent_id, company_id, currency_id, target
+    ), open AS MATERIALIZED (
         SELECT settlement.id, settlement.agent_id, settlement.company_id,
                settlement.currency_id, settlement.date_from, settlement.date_to
           FROM commission_settlement settlement
-          JOIN incentive_header header USING (
-               agent_id, company_id, currency_id, date_from, date_to)
+          JOIN head USING (agent_id, company_id, currency_id, date_from, date_to)
          WHERE settlement.settlement_type = %(type)s
            AND settlement.state = 'settled'
            AND NOT EXISTS (
@@ -168,38 +239,32 @@ class ServiceIncentiveEntry(models.Model):
                 WHERE item.settlement_id = settlement.id
                   AND item.parent_state != 'cancel')
            FOR UPDATE OF settlement SKIP LOCKED
-    ), continued AS (
-        UPDATE incentive_header header
-           SET id = COALESCE(
-                   found.id,
-                   NEXTVAL(PG_GET_SERIAL_SEQUENCE('commission_settlement', 'id'))),
-               is_new = found.id IS NULL
-          FROM incentive_header this
-          LEFT JOIN (
-              SELECT MIN(id) AS id, agent_id, company_id, currency_id, date_from,
-                     date_to
-                FROM open
-               GROUP BY agent_id, company_id, currency_id, date_from, date_to
-          ) found USING (agent_id, company_id, currency_id, date_from, date_to)
-         WHERE header.ctid = this.ctid
-     RETURNING header.*
-    ), made AS (
-        INSERT INTO commission_settlement (
-            id, agent_id, company_id, currency_id, settlement_type, state, date_from,
-            date_to, can_edit, total, create_uid, create_date, write_uid, write_date)
-        SELECT id, agent_id, company_id, currency_id, %(type)s, 'settled', date_from,
-               date_to, FALSE, total, %(uid)s, %(now)s, %(uid)s, %(now)s
-          FROM continued
-         WHERE is_new
-    ), grown AS (
-        UPDATE commission_settlement settlement
-           SET total = settlement.total::numeric + continued.total,
-               write_uid = %(uid)s,
-               write_date = %(now)s
-          FROM continued
-         WHERE settlement.id = continued.id AND NOT continued.is_new
+    ), found AS (
+        SELECT MIN(id) AS id, agent_id, company_id, currency_id, date_from, date_to
+          FROM open
+         GROUP BY agent_id, company_id, currency_id, date_from, date_to
     )
-    SELECT id FROM continued ORDER BY id
+    SELECT COALESCE(
+               found.id, NEXTVAL(PG_GET_SERIAL_SEQUENCE('commission_settlement', 'id'))
+           )::integer AS id,
+           found.id IS NULL AS is_new, head.*
+      FROM head
+      LEFT JOIN found USING (agent_id, company_id, currency_id, date_from, date_to);
+    ANALYZE incentive_header;
+    INSERT INTO commission_settlement (
+        id, agent_id, company_id, currency_id, settlement_type, state, date_from,
+        date_to, can_edit, total, create_uid, create_date, write_uid, write_date)
+    SELECT id, agent_id, company_id, currency_id, %(type)s, 'settled', date_from,
+           date_to, FALSE, total, %(uid)s, %(now)s, %(uid)s, %(now)s
+      FROM incentive_header
+     WHERE is_new;
+    UPDATE commission_settlement settlement
+       SET total = settlement.total::numeric + header.total,
+           write_uid = %(uid)s,
+           write_date = %(now)s
+      FROM incentive_header header
+     WHERE settlement.id = header.id AND NOT header.is_new;
+    SELECT id FROM incentive_header ORDER BY id
                 """,
                 type=SETTLEMENT_TYPE,
                 uid=self.env.uid,
@@ -226,27 +291,79 @@ class ServiceIncentiveEntry(models.Model):
            %(commission)s, payable.day, payable.amount, payable.entry_id, TRUE,
            %(uid)s, %(now)s, %(now)s
       FROM incentive_payable payable
-      JOIN incentive_header header USING (
-           agent_id, company_id, currency_id, kind, date_from)
-     ORDER BY header.id, payable.day, payable.entry_id
+      JOIN incentive_day day USING (kind, day)
+      JOIN incentive_period period
+        ON period.agent_id = payable.agent_id
+       AND period.company_id = payable.company_id
+       AND period.currency_id = payable.currency_id
+       AND period.date_from = day.date_from
+      JOIN incentive_header header
+        ON header.agent_id = payable.agent_id
+       AND header.company_id = payable.company_id
+       AND header.currency_id = payable.currency_id
+       AND header.date_from = period.target
+     ORDER BY header.id, payable.day, payable.entry_id;
+    UPDATE service_incentive_entry entry
+       SET state = 'settled', write_date = %(now)s
+      FROM incentive_payable payable
+      JOIN incentive_day day USING (kind, day)
+      JOIN incentive_period period
+        ON period.agent_id = payable.agent_id
+       AND period.company_id = payable.company_id
+       AND period.currency_id = payable.currency_id
+       AND period.date_from = day.date_from
+     WHERE entry.id = payable.entry_id AND period.target IS NOT NULL
                 """,
                 commission=self._get_commission().id,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
+        self._recompute_foreign_fields()
+
+    @api.model
+    def _read_settled(self, settlement_ids):
+        """What this run has done, for its record."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+    SELECT currency_id, target IS NULL, SUM(amount), SUM(line_count)::integer
+      FROM incentive_period
+     GROUP BY 1, 2
+                """
+            )
+        )
+        [[agent_count]] = self.env.execute_query(
+            SQL("SELECT COUNT(DISTINCT agent_id) FROM incentive_period")
+        )
+        return {
+            "settlement_ids": settlement_ids,
+            "agent_count": agent_count,
+            "line_count": sum(row[3] for row in rows if not row[1]),
+            "amounts": {row[0]: row[2] for row in rows if not row[1]},
+            "carried": {row[0]: row[2] for row in rows if row[1]},
+        }
+
+    @api.model
+    def _post_carried(self):
+        """Note on the entries of a negative balance past which day it was carried."""
         self.env.cr.execute(
             SQL(
                 """
     UPDATE service_incentive_entry entry
-       SET state = 'settled', write_date = %(now)s
+       SET carried_until = payable.before - 1, write_date = %(now)s
       FROM incentive_payable payable
-     WHERE entry.id = payable.entry_id
+      JOIN incentive_day day USING (kind, day)
+      JOIN incentive_period period
+        ON period.agent_id = payable.agent_id
+       AND period.company_id = payable.company_id
+       AND period.currency_id = payable.currency_id
+       AND period.date_from = day.date_from
+     WHERE entry.id = payable.entry_id AND period.target IS NULL
                 """,
                 now=self.env.cr.now(),
             )
         )
-        self._recompute_foreign_fields()
 
     @api.model
     def _recompute_foreign_fields(self):
@@ -287,85 +404,3 @@ class ServiceIncentiveEntry(models.Model):
                 )
             )
         return commission
-
-    # ------------------------------------------------------------------
-    # What becomes of a settlement
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _release(self, settlements):
-        """These settlements are cancelled or deleted: their entries are due again.
-
-        The lines stay with a cancelled settlement as a record of it; they no longer
-        hold the entry.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-    WITH released AS (
-        UPDATE commission_settlement_line line
-           SET incentive_live = FALSE
-         WHERE line.settlement_id = ANY(%(settlements)s) AND line.incentive_live
-     RETURNING line.incentive_entry_id
-    )
-    UPDATE service_incentive_entry entry
-       SET state = 'payable', write_uid = %(uid)s, write_date = %(now)s
-      FROM released
-     WHERE entry.id = released.incentive_entry_id
- RETURNING entry.lead_id
-                """,
-                settlements=settlements.ids,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-            )
-        )
-        lead_ids = {row[0] for row in self.env.cr.fetchall()}
-        self.env.invalidate_all(flush=False)
-        # A gate may have closed while the entries were settled.
-        self._sync(lead_ids)
-
-    @api.model
-    def _sync_payments(self, moves=None):
-        """Settled or paid, as the vendor bills and credit notes of settlements say.
-
-        :param moves: only the settlements on these; ``None`` repairs all of them.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-    WITH bill AS (
-        SELECT settlement.id,
-               COALESCE(BOOL_OR(
-                   move.state = 'posted'
-                   AND move.payment_state IN ('paid', 'in_payment')), FALSE) AS paid
-          FROM commission_settlement settlement
-          JOIN account_move_line item ON item.settlement_id = settlement.id
-          JOIN account_move move ON move.id = item.move_id
-         WHERE settlement.settlement_type = %(type)s
-           AND %(moves)s
-         GROUP BY settlement.id
-    )
-    UPDATE service_incentive_entry entry
-       SET state = CASE WHEN bill.paid THEN 'paid' ELSE 'settled' END,
-           write_uid = %(uid)s, write_date = %(now)s
-      FROM bill
-      JOIN commission_settlement_line line
-        ON line.settlement_id = bill.id AND line.incentive_live
-     WHERE entry.id = line.incentive_entry_id
-       AND entry.state = CASE WHEN bill.paid THEN 'settled' ELSE 'paid' END
-                """,
-                type=SETTLEMENT_TYPE,
-                moves=SQL("TRUE")
-                if moves is None
-                else SQL(
-                    "settlement.id IN (SELECT settlement_id FROM account_move_line"
-                    " WHERE move_id = ANY(%s))",
-                    moves.ids,
-                ),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-            )
-        )
-        self.invalidate_model(["state"])

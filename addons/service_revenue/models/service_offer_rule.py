@@ -62,16 +62,20 @@ class ServiceOfferRule(models.Model):
 
     @api.model
     def _get_offers(self, facts, company, limit):
-        """The first ``limit`` offers for a customer, for the panel.
+        """The first ``limit`` offers for a customer, for the panel."""
+        # sudo: a technician reads what to offer, not how it was decided.
+        rules = self.sudo().search([("company_id", "in", (company.id, False))])
+        return rules._match(facts, limit)
+
+    def _match(self, facts, limit):
+        """The first ``limit`` offers of these rules.
 
         Two rules with the same product and interest would say the same thing twice:
         the first one is kept.
         """
-        # sudo: a technician reads what to offer, not how it was decided.
-        rules = self.sudo().search([("company_id", "in", (company.id, False))])
         offers = []
         seen = set()
-        for rule in rules:
+        for rule in self:
             values = getattr(rule, f"_match_{rule.condition}")(facts)
             if values is None:
                 continue

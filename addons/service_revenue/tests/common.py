@@ -20,6 +20,8 @@ class ServiceRevenueCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Many leads of one customer is what most tests work with.
+        cls.env.company.service_quality_duplicate = False
         cls.stage_new = cls.env.ref("fieldservice.fsm_stage_new")
         cls.stage_completed = cls.env.ref("fieldservice.fsm_stage_completed")
         cls.stage_cancelled = cls.env.ref("fieldservice.fsm_stage_cancelled")
@@ -63,7 +65,7 @@ class ServiceRevenueCommon(BaseCommon):
         return cls.env["res.partner"].create(
             {
                 "name": name,
-                "phone": "+1 555 010 0199",
+                "phone": "+1 415 555 0199",
                 "street": "8 Orchard Road",
                 "city": "Springfield",
                 "zip": "10001",

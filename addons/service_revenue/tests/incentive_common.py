@@ -17,6 +17,8 @@ class IncentiveCommon(ServiceRevenueCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
+        # One customer is brought in again and again here.
+        cls.company.service_review_repeat_days = 0
         cls.entries = cls.env["service.incentive.entry"]
         cls.env["service.incentive.rule"].search([]).active = False
         cls.interest = cls.env.ref("service_revenue.interest_trade_in")

@@ -6,6 +6,7 @@ Written from the definitions and not from the SQL; the property test compares bo
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 TAKEN_BACK = {"out_invoice": 1, "out_receipt": 1, "out_refund": -1}
@@ -204,6 +205,15 @@ class Oracle:
             "last_purchase_date": max(facts["purchase"], default=None),
             "goods_value": round(sum(i.goods_value for i in facts["equipment"]), 6),
             "equipment_count": len(facts["equipment"]),
+            "product_since_date": min(
+                (
+                    item.sale_date
+                    or item.warranty_start_date
+                    or self.day(item.create_date, item.company_id)
+                    for item in facts["equipment"]
+                ),
+                default=None,
+            ),
             "warranty_end_date": max(warranties, default=None),
             "vas_count": len(services),
             "vas_last_date": max(services, default=None),
@@ -222,6 +232,8 @@ class Oracle:
                 [lead for lead in leads if lead.active and lead.won_status == "pending"]
             ),
             "last_contact_date": max(contacts, default=None),
+            "shelf_life_date": self._shelf_life(partner, company, contacts),
+            "to_mend": partner.service_quality_state == "to_mend",
             "tags": self._tags(partner),
         }
         row.update(self._ratings(facts["document"]))
@@ -244,6 +256,13 @@ class Oracle:
             "rating_avg": round(sum(values) / len(values), 2) if values else None,
             "rating_last": round(values[-1], 2) if values else None,
         }
+
+    def _shelf_life(self, partner, company, contacts):
+        known = [*contacts]
+        if partner.service_confirmed_on:
+            known.append(partner.service_confirmed_on)
+        days = timedelta(days=company.service_fresh_days)
+        return max(known) + days if known else None
 
     def _tags(self, partner):
         tags = partner.category_id.filtered("active").sorted("id")

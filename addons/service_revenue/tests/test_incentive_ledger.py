@@ -47,6 +47,7 @@ class TestIncentiveLedger(IncentiveCommon):
         self.assertEqual(self._sums(), {"paid": 159.98})
         self._refund(invoice, 3499.5)
         self.assertEqual(self._sums(), {"paid": 159.98, "payable": -69.99})
+        self.company.service_negative_balance = "credit"
         settlement = self._settle()
         self.assertEqual(settlement.total, -69.99)
         bill = self._bill(settlement)
@@ -184,7 +185,7 @@ class TestIncentiveLedger(IncentiveCommon):
         ticket = self._make_ticket()
         result = ticket.with_user(self.service_user).capture_lead(self.interest.id)
         lead = self.env["crm.lead"].browse(result["lead_id"])
-        self._accept(lead)
+        lead.with_user(self.service_manager).dispatch(team_id=self.team.id)
         partner = self.service_user.partner_id
         self.assertEqual(self._ledger(partner).hold_reason, "waiting_ticket")
         ticket.stage_id = self.env["helpdesk.ticket.stage"].search(

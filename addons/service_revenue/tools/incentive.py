@@ -16,16 +16,32 @@ ZERO = Decimal(0)
 _PROOF_RANK = (
     ("failed", "proof_failed"),
     ("revoked", "proof_failed"),
+    # Derived by the ledger: completed, and not confirmed within the company's limit.
+    ("unconfirmed", "confirmation_missed"),
     ("draft", "waiting_completion"),
     ("waiting_confirmation", "waiting_confirmation"),
     ("waiting_callback", "waiting_callback"),
 )
 
 # What takes back an amount that was settled: the service, or the sale, is no more.
-LOST = frozenset({"proof_failed", "visit_cancelled", "waiting_won"})
+LOST = frozenset(
+    {
+        "proof_failed",
+        "visit_cancelled",
+        "waiting_won",
+        "lead_rejected",
+        "confirmation_missed",
+        "fraud_refused",
+    }
+)
 _HOLD_ORDER = (
+    "fraud_refused",
     "visit_cancelled",
     "proof_failed",
+    "lead_rejected",
+    "confirmation_missed",
+    "under_review",
+    "waiting_quality",
     "waiting_acceptance",
     "waiting_won",
     "waiting_delivery",
@@ -48,6 +64,9 @@ class SaleFacts(NamedTuple):
     refunded: Decimal
     unpaid: int
     delivered: bool
+    # Part of ``refunded`` on credit notes that name no order line.
+    loose: Decimal = ZERO
+    lines: tuple = ()
 
 
 def decimal(value):
@@ -148,8 +167,12 @@ def sale_is_alive(sale):
 def stage_holds(stage, lead_state, lead_won, sales):
     """Every reason why the stage of a rule is not reached; ``sales`` are alive.
 
+    A lead without a state was not brought in by a technician: nobody has to accept it.
+
     >>> stage_holds("accepted", "triage", False, [])
     ['waiting_acceptance']
+    >>> stage_holds("accepted", "rejected", False, [])
+    ['lead_rejected']
     >>> stage_holds("paid", "accepted", False, [])
     ['waiting_won']
     >>> sale = SaleFacts(1, True, Decimal(10), Decimal(0), Decimal(0), 0, True)
@@ -162,7 +185,9 @@ def stage_holds(stage, lead_state, lead_won, sales):
     []
     """
     holds = []
-    if lead_state != "accepted":
+    if lead_state == "rejected":
+        holds.append("lead_rejected")
+    elif lead_state not in ("accepted", None):
         holds.append("waiting_acceptance")
     if stage == "accepted":
         return holds

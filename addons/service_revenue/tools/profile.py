@@ -121,6 +121,7 @@ def chip_keys(
     complaint_count=0,
     is_dormant=False,
     warranty_end=None,
+    to_mend=False,
     today,
 ):
     """Keys of the chips that matter before opening the mouth, most telling first.
@@ -138,6 +139,8 @@ def chip_keys(
     >>> chip_keys(equipment_count=1, warranty_end=date(2024, 1, 1),
     ...           complaint_count=1, today=date(2025, 1, 1))
     ['no_vas', 'out_of_warranty', 'complaint']
+    >>> chip_keys(to_mend=True, today=date(2025, 1, 1))
+    ['to_mend']
     """
     keys = []
     if is_dormant:
@@ -154,6 +157,8 @@ def chip_keys(
         keys.append("out_of_warranty")
     if complaint_count:
         keys.append("complaint")
+    if to_mend:
+        keys.append("to_mend")
     return keys
 
 

@@ -70,7 +70,7 @@ SQL = (
 )
 FORMULA = (
     "=1+1+osrx",
-    "=HYPERLINK(\"https://evil.example\",\"osrx\")",
+    '=HYPERLINK("https://evil.example","osrx")',
     "=cmd|' /C calc'!A0 osrx",
     "+1+1+osrx",
     "-1+1+osrx",
@@ -84,9 +84,7 @@ WRAPPERS = ("{0}", "Text {0}", "{0}\n{0}", "   {0}", "A & B {0}", "“{0}”", "
 def payloads(count: int) -> list[str]:
     """So many payloads; the first of each kind come first."""
     calls = (CALL, "window.osrx(1)", "top['osrx'](1)", "osrx`1`", "self.osrx&&osrx(1)")
-    html = [
-        text.replace("{0}", call) for call, text in itertools.product(calls, HTML)
-    ]
+    html = [text.replace("{0}", call) for call, text in itertools.product(calls, HTML)]
     base = [
         text
         for group in itertools.zip_longest(html, TEMPLATE, SQL, FORMULA)
@@ -157,7 +155,8 @@ def formulas(data: bytes, kind: str) -> list[str]:
             cell[:60]
             for row in rows
             for cell in row
-            if "osrx" in cell and cell.lstrip("\t\r \n").startswith(("=", "+", "-", "@"))
+            if "osrx" in cell
+            and cell.lstrip("\t\r \n").startswith(("=", "+", "-", "@"))
         ]
     import openpyxl
 

@@ -90,9 +90,7 @@ class Stage:
 
     def found(self, word: str, origin: str = "planted") -> bool:
         """True when a finding's target holds this word."""
-        return any(
-            word in one.target for one in self.findings if one.origin == origin
-        )
+        return any(word in one.target for one in self.findings if one.origin == origin)
 
 
 class Client:
@@ -160,8 +158,9 @@ class Client:
 def forge_session(stage: Stage, persona: Persona) -> str:
     """A session as after a login; hashing passwords would take longer than the row."""
     from odoo import http
-    from odoo.addons.base.models import res_users  # noqa: F401 (sets up sessions)
     from odoo.service import security
+
+    from odoo.addons.base.models import res_users  # noqa: F401 (sets up sessions)
 
     session = http.root.session_store.new()
     session.update(

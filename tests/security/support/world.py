@@ -544,9 +544,7 @@ def readable(world: World, persona: Persona, model: str) -> set[int]:
         return set(
             world.env[model]
             .with_user(user)
-            .with_context(
-                active_test=False, allowed_company_ids=user.company_ids.ids
-            )
+            .with_context(active_test=False, allowed_company_ids=user.company_ids.ids)
             .search([])
             .ids
         )
