@@ -90,7 +90,7 @@ class Attack:
     def path(self, replace=None):
         """The address, with good values or a bad one."""
         path = self.route.url
-        for kind, name in self.route.converters:
+        for _kind, name in self.route.converters:
             value = str(self.words.value(name))
             if "token" in name:
                 value = self.stage.world.token(self.route.url, self.words.circle)

@@ -61,7 +61,7 @@ class Mass:
     # --- recognisable values ---------------------------------------------------------
 
     def sentinel(self, f):
-        """A value for a field that nobody else would choose; None when there is none."""
+        """A value for a field that nobody else would choose, or None."""
         if f.type in ("char", "text", "html"):
             return TEXT
         if f.type in ("integer", "float", "monetary"):

@@ -1,4 +1,4 @@
-"""Rules for our own sources, by syntax: what must not be written, and what must be said.
+"""Rules for our own sources: what must not be written, and what must be said.
 
 Each rule has a name; `check` gives (line, rule, text) for a Python file. bandit and
 pylint-odoo (`make lint`) look for what holds for every project.
