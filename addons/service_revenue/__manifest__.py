@@ -32,6 +32,7 @@
         "security/crm_lead_security.xml",
         "security/fsm_order_security.xml",
         "security/service_incentive_security.xml",
+        "security/stock_move_security.xml",
         "security/service_incentive_review_security.xml",
         "security/service_report_security.xml",
         "security/service_attribution_security.xml",

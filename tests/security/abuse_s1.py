@@ -95,13 +95,13 @@ class Sweep:
     def _tokens(self, circle):
         """Tokens to try for records of a circle: {token: circles that it opens}."""
         tokens = {"": "", "x": ""}
-        for other, good in self.world.tokens.items():
-            token = good[0]
-            if other == circle:
-                # Of the circle itself only one that is no longer good.
-                tokens[token[:-1] + ("0" if token[-1] != "0" else "1")] = ""
-            else:
-                tokens[token] = other
+        for other, kinds in self.world.tokens.items():
+            for token in kinds.values():
+                if other == circle:
+                    # Of the circle itself only one that is no longer good.
+                    tokens[token[:-1] + ("0" if token[-1] != "0" else "1")] = ""
+                else:
+                    tokens[token] = other
         return tokens
 
     def _route(self, persona, route, circle, token):
@@ -165,7 +165,9 @@ class Sweep:
             for variant in range(variants):
                 full = bool(variant or len(persona.name) % 2)
                 args, kwargs = arguments(method, self.words[circle], ids, full=full)
-                answers.append((client.call(method.model, method.name, args, kwargs), ""))
+                answers.append(
+                    (client.call(method.model, method.name, args, kwargs), "")
+                )
                 if self.size != "S" or sampled("S", 9, persona.name, method.key):
                     ids_given = args[0] if args else []
                     answers.append(

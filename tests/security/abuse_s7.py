@@ -56,7 +56,7 @@ def cross(stage, writes, persona, route, size):
         "a token of another session": {"csrf_token": stage.client(stranger).csrf()},
     }
     words = Words(stage.world, circle)
-    for path, query in visits(route, words, stage.world.tokens[circle][0]):
+    for path, query in visits(route, words, stage.world.token(route.url, circle)):
         if not sampled(size, 2, persona.name, path):
             if route.origin == "ours":
                 continue

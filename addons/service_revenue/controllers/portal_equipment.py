@@ -63,6 +63,7 @@ class ServiceEquipmentPortal(CustomerPortal):
         ["/my/equipment", "/my/equipment/page/<int:page>"],
         type="http",
         auth="user",
+        methods=["GET"],
         website=True,
         readonly=True,
     )
@@ -116,6 +117,7 @@ class ServiceEquipmentPortal(CustomerPortal):
         "/my/equipment/<string:equipment_id>",
         type="http",
         auth="user",
+        methods=["GET"],
         website=True,
         readonly=True,
     )
@@ -135,6 +137,7 @@ class ServiceEquipmentPortal(CustomerPortal):
                 limit=20,
             )
         values = self._prepare_portal_layout_values()
+        # Found by the customer's own rights; product and people are read for him.
         values.update(
             page_name="service_equipment",
             equipment=unit.sudo(),
@@ -149,6 +152,7 @@ class ServiceHelpdeskTicketController(HelpdeskTicketController):
     def _get_create_new_ticket_values(self, **kwargs):
         values = super()._get_create_new_ticket_values(**kwargs)
         unit = self._get_asked_equipment(kwargs)
+        # Found by the customer's own rights; product and serial are read for him.
         values["service_equipment"] = unit.sudo()
         return values
 

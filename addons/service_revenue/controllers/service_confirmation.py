@@ -34,6 +34,7 @@ class ServiceConfirmationController(http.Controller):
         auth="public",
         methods=["POST"],
         csrf=True,
+        readonly=False,
         sitemap=False,
     )
     def confirmation_submit(self, token, code="", **kwargs):

@@ -34,6 +34,7 @@ class ServiceStatusController(http.Controller):
         auth="public",
         methods=["POST"],
         csrf=True,
+        readonly=False,
         sitemap=False,
     )
     def status_other_time(self, token, wish="", **kwargs):
@@ -49,6 +50,7 @@ class ServiceStatusController(http.Controller):
         auth="public",
         methods=["POST"],
         csrf=True,
+        readonly=False,
         sitemap=False,
     )
     def status_rate(self, token, comment="", **kwargs):

@@ -22,6 +22,7 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         """A cancelled bill comes back to life only while its settlement does."""
+        self.check_access("write")
         revived = self.filtered(lambda move: move.state == "cancel")
         # sudo: who may reset a bill need not be allowed to read settlements.
         settlements = revived.sudo().invoice_line_ids.settlement_id

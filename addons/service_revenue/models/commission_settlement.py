@@ -172,11 +172,13 @@ class CommissionSettlement(models.Model):
         self.invalidate_recordset()
 
     def _check_can_bill(self, journal):
+        # sudo: the bill counts whether or not the user may read bills.
         billed = self.filtered(lambda s: s.state != "settled") | self.filtered(
             lambda s: s.sudo()._get_live_bills()
         )
         if billed:
             first = billed[0]
+            # sudo: of the bill only its number is told.
             bill = first.sudo()._get_live_bills()
             if bill:
                 reason = self.env._(

@@ -223,6 +223,7 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_captured(self):
         if captured := self.filtered("service_captured_at"):
+            # sudo: only the name of who brought it in, also if he is not readable.
             raise UserError(
                 self.env._(
                     "“%(lead)s” was brought in by %(person)s and cannot be deleted. "
@@ -372,13 +373,15 @@ class CrmLead(models.Model):
             user_id=user_id, team_id=team_id, auto_unlink=False, max_length=max_length
         )
         kept = captured - head
-        # Leads that were merged into one of these earlier follow it.
+        # Leads that were merged into one of these earlier follow it. sudo: as in core,
+        # who may see the leads may merge them.
         followers = self.sudo().search(
             [
                 ("service_merged_into_id", "in", kept.ids),
                 ("active", "in", (True, False)),
             ]
         )
+        # sudo: as above.
         (kept.sudo() | followers)._with_service_engine().write(
             {"service_merged_into_id": head.id, "active": False}
         )

@@ -113,6 +113,7 @@ class CrmLead(models.Model):
         precommit = self.env.cr.precommit
         if CANDIDATES not in precommit.data:
             precommit.data[CANDIDATES] = set()
+            # sudo: rules decide, not whoever happened to save.
             precommit.add(self.env["crm.lead"].sudo()._service_qualify_candidates)
         precommit.data[CANDIDATES].update(self.ids)
 
@@ -130,6 +131,7 @@ class CrmLead(models.Model):
         A rule that cannot hand over leaves the lead to triage; it must never stop what
         somebody else is doing (capturing, above all).
         """
+        # Superuser: see above; only in the company of the leads.
         leads = self.with_user(SUPERUSER_ID).with_context(
             service_engine_write=None, allowed_company_ids=self.company_id.ids
         )

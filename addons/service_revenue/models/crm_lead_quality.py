@@ -244,6 +244,7 @@ class CrmLead(models.Model):
             precommit = self.env.cr.precommit
             if CHANGED not in precommit.data:
                 precommit.data[CHANGED] = set()
+                # sudo: the ledger follows from the lead, whoever has changed it.
                 precommit.add(self.env["crm.lead"].sudo()._service_quality_announce)
             precommit.data[CHANGED].update(changed)
         return super()._write_multi(vals_list)
@@ -266,6 +267,7 @@ class CrmLead(models.Model):
         self.env.flush_all()
         ids = self.env.cr.precommit.data.pop(CHANGED, None)
         if ids:
+            # sudo: the ledger follows from the lead, whoever has changed it.
             leads = self.sudo().browse(sorted(ids)).exists()
             self.env["service.incentive.entry"]._evaluate_for_leads(leads)
 

@@ -74,6 +74,7 @@ class CrmLead(models.Model):
         if self.service_state == "triage":
             return self.env._("In triage")
         owner = self.service_store_id or self.user_id or self.team_id
+        # sudo: the technician reads who has his lead by name, and nothing else of it.
         return (
             self.env._("Accepted: %s", owner.sudo().name)
             if owner

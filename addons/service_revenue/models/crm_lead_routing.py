@@ -49,8 +49,10 @@ class CrmLead(models.Model):
 
         The number of queries depends neither on the leads nor on the rules.
         """
+        # sudo: rules are applied to leads that the user may see, not shown to him.
         Rule = self.env["service.routing.rule"].sudo()
         found = {}
+        # sudo: as above; the answer is about these leads only.
         leads = self.sudo()
         rules_by_company = {
             company: Rule.browse(Rule._active_ids(company.id))
@@ -198,6 +200,7 @@ class CrmLead(models.Model):
         partner_ids = self._service_claim_customers(rule)
         if not partner_ids:
             return self.browse()
+        # sudo: a scheduled rule chose these customers.
         partners = self.env["res.partner"].sudo().browse(partner_ids)
         stages = {
             profile.partner_id: profile.lifecycle_id
@@ -320,6 +323,7 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):
         """Who handed over to whom stays known."""
+        # sudo: hand-overs count whether or not the user may read them.
         if handed := self.sudo().filtered("service_handover_ids"):
             raise UserError(
                 self.env._(

@@ -123,6 +123,8 @@ class CrmLead(models.Model):
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
+        # sudo: who may write on the lead was checked by core; the clock is the
+        # engine's.
         lead = self.sudo()
         if (
             lead.service_captured_at

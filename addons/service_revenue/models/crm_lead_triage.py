@@ -65,6 +65,7 @@ class CrmLead(models.Model):
                 "was not brought in by a technician: work on it in the pipeline."
             )
         if self.service_merged_into_id:
+            # sudo: only the name of the lead that goes on, to find it.
             return self.env._(
                 "was merged into “%(head)s”: work on that one.",
                 head=self.service_merged_into_id.sudo().name,

@@ -142,6 +142,7 @@ class FsmEquipment(models.Model):
     # ------------------------------------------------------------------
 
     def action_view_fsm_orders(self):
+        """Visits for this unit; the list shows what the user may see."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_revenue.fsm_order_action_all"
@@ -151,6 +152,7 @@ class FsmEquipment(models.Model):
         return action
 
     def action_view_tickets(self):
+        """Tickets about this unit; the list shows what the user may see."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_mgmt.helpdesk_ticket_action"

@@ -116,6 +116,7 @@ class FsmOrder(models.Model):
         return confirmation._try_code(code, "technician")
 
     def action_enter_code(self):
+        """Ask for the code that the customer tells."""
         self.ensure_one()
         self.check_access("write")
         return {

@@ -213,6 +213,7 @@ class FsmOrder(models.Model):
         """The technician is at the customer's place."""
         self.check_access("write")
         self._check_open()
+        # sudo: access was checked above; a technician may not set times by hand.
         self.sudo().filtered("is_arrive_allowed").write(
             {"service_arrived_at": fields.Datetime.now()}
         )
@@ -251,6 +252,7 @@ class FsmOrder(models.Model):
         # What is compared is never shown to the user who writes.
         before = {order.id: order._get_watched() for order in self.sudo()}
         result = super().write(vals)
+        # sudo: messages follow from the change, whoever may read them.
         self.sudo()._tell_what_happened(before)
         return result
 
@@ -335,7 +337,9 @@ class FsmOrder(models.Model):
         """Signature for this work order and its customer of today: when the customer
         changes, the links of the one before stop working."""
         self.ensure_one()
+        # sudo: only the id, as part of what is signed.
         partner = self.sudo().service_partner_id
+        # Superuser: only to read the secret of the database.
         return hmac(self.env(su=True), _LINK_SCOPE, (text, partner.id))
 
     def _get_status_token(self):

@@ -190,9 +190,11 @@ class FsmOrder(models.Model):
         for row in rows:
             if row[-1] != self.env.uid:
                 by_user[row[-1]].append(row)
+        # sudo: who is told was found by the query, not by the user who saves.
         users = self.env["res.users"].sudo().browse(by_user).filtered("active")
         for user in users:
             news = by_user[user.id]
+            # sudo: only what the salesperson sees of visits goes to his own screen.
             orders = (
                 self.sudo()
                 .with_context(lang=user.lang, tz=user.tz or "UTC")

@@ -10,6 +10,7 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         """Say on the status message what became of its e-mail (X-33)."""
+        # sudo: the queue of mails notes what became of the message.
         messages = (
             self.env["service.status.message"]
             .sudo()

@@ -178,6 +178,7 @@ class ResPartner(models.Model):
         precommit = self.env.cr.precommit
         if TWINS not in precommit.data:
             precommit.data[TWINS] = set()
+            # sudo: twins count whether or not the user may read them.
             precommit.add(self.env["res.partner"].sudo()._service_find_twins)
         precommit.data[TWINS].update(ids)
 
@@ -209,6 +210,7 @@ class ResPartner(models.Model):
         self.env.flush_all()
         ids = self.env.cr.precommit.data.pop(TWINS, None)
         if ids:
+            # sudo: as above; only the mark is written.
             touched = self.sudo().browse(ids)
             touched.browse(touched._service_twin_ids())._service_mark_twins()
             self.env.flush_all()

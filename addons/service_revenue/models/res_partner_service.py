@@ -34,6 +34,7 @@ class ResPartner(models.Model):
             )
 
     def action_view_service_equipment(self):
+        """Units of this customer; the list shows what the user may see."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_revenue.fsm_equipment_action_installed"

@@ -124,6 +124,7 @@ class SaleOrder(models.Model):
         return result
 
     def _get_service_work_orders(self):
+        # sudo: a salesperson need not see the visits that his sale causes.
         return (
             self.env["fsm.order"]
             .sudo()

@@ -61,6 +61,7 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         """What led to nothing can lead to another sale."""
         result = super()._action_cancel()
+        # sudo: who may cancel the sale need not see the cases that led to it.
         for cases in self.sudo()._service_presale_cases():
             cases.write({"service_presale_order_id": False})
         return result

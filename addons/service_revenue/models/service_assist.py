@@ -93,6 +93,9 @@ class ServiceAssist(models.Model):
                 )
 
     def unlink(self):
+        """Taking an assist back changes the shares of the sale."""
+        self.check_access("unlink")
+        # sudo: shares follow from the assists, whoever may see the lead.
         leads = self.sudo().lead_id
         result = super().unlink()
         self.env["service.attribution"]._refresh_leads(leads)

@@ -151,6 +151,7 @@ class ServiceConfirmation(models.Model):
     # ------------------------------------------------------------------
 
     def _sign_link(self, text):
+        # Superuser: only to read the secret of the database.
         return hmac(self.env(su=True), _LINK_SCOPE, text)
 
     def _get_token(self):
@@ -179,6 +180,7 @@ class ServiceConfirmation(models.Model):
 
     def _hash_code(self, code):
         self.ensure_one()
+        # Superuser: only to read the secret of the database.
         return hmac(self.env(su=True), _CODE_SCOPE, (self.id, code))
 
     def _try_code(self, code, channel):

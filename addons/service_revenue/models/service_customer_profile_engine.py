@@ -60,6 +60,7 @@ class ServiceCustomerProfile(models.Model):
         touched = precommit.data.get(TOUCHED)
         if touched is None:
             touched = precommit.data[TOUCHED] = {}
+            # sudo: facts are derived, whoever has caused the change.
             precommit.add(self.sudo()._refresh_touched)
         touched.setdefault(model_name, set()).update(ids)
 
@@ -215,6 +216,7 @@ class ServiceCustomerProfile(models.Model):
                     company.id,
                 )
             )
+        # sudo: a link to the row is stored; who may read it is asked when it is read.
         return self.sudo().search(
             [("partner_id", "in", partner_ids), ("company_id", "=", company.id)]
         )
@@ -226,6 +228,7 @@ class ServiceCustomerProfile(models.Model):
     @api.model
     def _cron_rebuild(self):
         """Rebuild everything in batches; goes on where the last run had to stop."""
+        # sudo: a scheduled job keeps its own position.
         parameters = self.env["ir.config_parameter"].sudo()
         cron = self.env["ir.cron"]
         start = int(parameters.get_param(REBUILD_PARAMETER) or 0)
@@ -297,6 +300,7 @@ class ServiceCustomerProfile(models.Model):
             )
         )
         if len(rows) > MAX_TOUCHED_BY_CATALOGUE:
+            # sudo: who edits the catalogue need not be allowed to start jobs.
             self.env.ref("service_revenue.ir_cron_profile_rebuild").sudo()._trigger()
         else:
             self._touch_ids("res.partner", [row[0] for row in rows])

@@ -45,6 +45,7 @@ class ServiceCustomerProfile(models.Model):
         Cached, so that a list with profile columns costs no query for the settings;
         ``res.company`` clears it (``cache_invalidation_fields``).
         """
+        # sudo: settings of all companies for the cache, the same for every user.
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         return {
             company.id: (

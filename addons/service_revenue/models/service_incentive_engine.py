@@ -135,6 +135,7 @@ class ServiceIncentiveEntry(models.Model):
         closed without a visit) is found here. Resumes after the last lead of the run
         before.
         """
+        # sudo: a scheduled job keeps its own position.
         parameter = self.env["ir.config_parameter"].sudo()
         name = "service_revenue.ledger_position"
         position = int(parameter.get_param(name) or 0)

@@ -245,6 +245,7 @@ class ServiceIncentiveReview(models.Model):
             raise UserError(self.env._("A review ends with “In Order” or “Refused”."))
         # One at a time: of two managers, the second sees what the first decided.
         self.sudo().lock_for_update()
+        # sudo: role and rules were asked above; the lead's name is for the message.
         for review in self.sudo():
             if review.beneficiary_id == user.partner_id:
                 raise AccessError(

@@ -46,6 +46,7 @@ class ServiceLifecycleStage(models.Model):
     def _stage_specs(self, hour):
         """((stage, time zone, domain), ...) in order; cached for an hour, because the
         domains hold dates and companies have time zones."""
+        # sudo: the same for every user, it is cached.
         stages = self.sudo().search([("automatic", "=", True)])
         stages = stages.filtered(lambda stage: stage._has_condition())
         companies = self.env["res.company"].sudo().search([])
@@ -68,6 +69,7 @@ class ServiceLifecycleStage(models.Model):
     def _stage_sql(self):
         """SQL for the stage of ``profile`` that the conditions say: an id or NULL."""
         hour = fields.Datetime.now().strftime("%Y-%m-%d %H")
+        # sudo: the engine derives stages of all customers.
         profiles = self.env["service.customer.profile"].sudo()
         cases = []
         for stage_id, tz, domain in self._stage_specs(hour):

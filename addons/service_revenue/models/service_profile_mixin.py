@@ -1,9 +1,14 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 TECHNICIAN = "service_revenue.group_service_technician"
+# Derived from the customer; nobody sets them.
+DERIVED_FIELDS = frozenset(
+    {"profile_id", "service_partner_id", "commercial_partner_id"}
+)
 
 
 class ServiceProfileMixin(models.AbstractModel):
@@ -142,11 +147,35 @@ class ServiceProfileMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        documents = super().create(vals_list)
+        """Whose profile is shown follows from the customer, whatever is sent."""
+        if not self.env.su:
+            vals_list = [
+                {name: vals[name] for name in vals if name not in DERIVED_FIELDS}
+                for vals in vals_list
+            ]
+        # Defaults in the context would come in beside the values.
+        creator = self.with_context(
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if key.removeprefix("default_") not in DERIVED_FIELDS
+            }
+        )
+        documents = super(ServiceProfileMixin, creator).create(vals_list)
+        documents = documents.with_env(self.env)
         documents._ensure_profiles()
         return documents
 
     def write(self, vals):
+        if not self.env.su and not DERIVED_FIELDS.isdisjoint(vals):
+            # Related columns are read with all rights: a link to the profile of another
+            # company would show it.
+            raise AccessError(
+                self.env._(
+                    "The customer profile follows from the customer of the document. "
+                    "Change the customer instead."
+                )
+            )
         result = super().write(vals)
         first_steps = {path.split(".")[0] for path in self._get_service_partner_paths()}
         if not (first_steps | {"company_id"}).isdisjoint(vals):

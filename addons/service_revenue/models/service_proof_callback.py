@@ -99,6 +99,7 @@ class ServiceProofMixin(models.AbstractModel):
 
     def _check_proof_group(self, group):
         if not self.env.user.has_group(group):
+            # sudo: only the name of the group, to ask for it.
             raise AccessError(
                 self.env._(
                     "You are not allowed to decide about the proof of a service. Ask "

@@ -161,7 +161,16 @@ class ServiceProofMixin(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_proof_engine(vals)
-        documents = super().create(vals_list)
+        # Defaults in the context would come in beside the values that were checked.
+        creator = self.with_context(
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if key.removeprefix("default_") not in PROOF_FIELDS
+            }
+        )
+        documents = super(ServiceProofMixin, creator).create(vals_list)
+        documents = documents.with_env(self.env)
         # An imported work order can be born signed and completed; the usual one starts
         # as draft and costs nothing here.
         if any(vals.get("signature") for vals in vals_list):

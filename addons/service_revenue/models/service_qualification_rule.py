@@ -97,6 +97,7 @@ class ServiceQualificationRule(models.Model):
     @tools.ormcache()
     def _active_rule_ids(self):
         """Ids in order; cached, so that nobody pays for rules that do not exist."""
+        # sudo: the same for every user, it is cached.
         return tuple(self.sudo().search([]).ids)
 
     @api.model_create_multi

@@ -169,6 +169,7 @@ class ServiceRoutingRule(models.Model):
     @tools.ormcache("company_id")
     def _active_ids(self, company_id):
         """Ids of the rules of a company in order, without a query."""
+        # sudo: the same for every user, it is cached.
         rules = self.sudo().search([("company_id", "=", company_id)])
         return tuple(rules.ids)
 
@@ -258,6 +259,7 @@ class ServiceRoutingRule(models.Model):
 
     def _target_name(self):
         parts = (self.store_id, self.team_id, self.user_id)
+        # sudo: only the names of those who get the lead.
         return ", ".join(part.sudo().name for part in parts if part)
 
     def _target_vals(self):
@@ -271,6 +273,7 @@ class ServiceRoutingRule(models.Model):
         return vals
 
     def action_view_leads(self):
+        """Leads that this rule has sent; the list shows what the user may see."""
         self.ensure_one()
         self.check_access("read")
         return {

@@ -111,6 +111,7 @@ class ServiceStatusMessage(models.Model):
         touched = precommit.data.get(TOUCHED)
         if touched is None:
             touched = precommit.data[TOUCHED] = {}
+            # sudo: messages follow from the event, whoever has caused it.
             precommit.add(self.sudo()._queue_touched)
         touched.setdefault(event, set()).update(ids)
 
@@ -335,6 +336,7 @@ class ServiceStatusMessage(models.Model):
                 "occurrence",
             )
         ]
+        # sudo: the count goes on whether or not the user may read the last one.
         last = self.sudo().search(same, order="resend desc", limit=1)
         return {
             "order_id": self.order_id.id,

@@ -57,6 +57,7 @@ class ServiceTagRule(models.Model):
                 rule.company_id.partner_id.tz or "UTC",
                 rule._domain_today(),
             )
+            # sudo: the same for every user, it is cached.
             for rule in self.sudo().search([])
         )
 
@@ -64,6 +65,7 @@ class ServiceTagRule(models.Model):
     def _holds_sql(self, own):
         """SELECT of (rule, tag, company, customer) among the profiles in scope."""
         hour = fields.Datetime.now().strftime("%Y-%m-%d %H")
+        # sudo: the engine derives tags of all customers.
         profiles = self.env["service.customer.profile"].sudo()
         selects = []
         for rule_id, category_id, company_id, tz, domain in self._rule_specs(hour):
@@ -94,6 +96,7 @@ class ServiceTagRule(models.Model):
             ids = partners.commercial_partner_id.ids
             own = SQL("profile.partner_id = ANY(%s)", ids)
         self.env.flush_all()
+        # sudo: the engine derives tags of all customers.
         self.env["service.customer.profile"].sudo()._apply_rules(own)
 
     @api.model
@@ -217,6 +220,7 @@ class ServiceTagRule(models.Model):
             start = end + 1
 
     def _evaluate_range(self, start, end):
+        # sudo: the engine derives tags of all customers.
         profiles = self.env["service.customer.profile"].sudo()
         for attempt in range(REBUILD_ATTEMPTS):
             try:

@@ -103,6 +103,7 @@ class ServiceTagRule(models.Model):
         self.env.registry.clear_cache()
         cron = self.env.ref("service_revenue.ir_cron_tag_rule", False)
         if cron:
+            # sudo: who edits rules need not be allowed to start jobs.
             cron.sudo()._trigger()
 
     # ------------------------------------------------------------------

@@ -43,6 +43,7 @@ class ServiceVisitMixin(models.AbstractModel):
     def _compute_service_visits(self):
         visits = self._get_service_visits()
         for record in self:
+            # sudo: an empty set of the same kind.
             orders = visits.get(record.id) or self.env["fsm.order"].sudo()
             latest = min(
                 orders,
@@ -76,6 +77,7 @@ class ServiceVisitMixin(models.AbstractModel):
         return grouped
 
     def action_view_service_visits(self):
+        """Visits behind the figure; the list shows what the user may see."""
         self.ensure_one()
         self.check_access("read")
         if not self._has_field_access(self._fields["service_visit_count"], "read"):

@@ -9,6 +9,7 @@ class SmsSms(models.Model):
     def _handle_call_result_hook(self, results):
         """Say on the status message what became of its text message (X-33)."""
         result = super()._handle_call_result_hook(results)
+        # sudo: the queue of texts notes what became of the message.
         messages = (
             self.env["service.status.message"]
             .sudo()

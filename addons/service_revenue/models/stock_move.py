@@ -77,6 +77,7 @@ class StockMove(models.Model):
         for line in moves.move_line_ids:
             # The epsilon forgives the rounding of a conversion between units.
             wanted[line.move_id, line.lot_id] += int(line.quantity_product_uom + 1e-6)
+        # sudo: the register follows from the delivery, whoever makes it.
         registered = {
             (move, lot): count
             for move, lot, count in self.env["fsm.equipment"]
@@ -157,8 +158,10 @@ class StockMove(models.Model):
     def prepare_equipment_values(self, move_line):
         """Complete what OCA registers by itself when the operation type says so."""
         values = super().prepare_equipment_values(move_line)
+        # sudo: the register follows from the delivery, whoever makes it.
         move = move_line.move_id.sudo()
         address = move._get_service_address()
+        # sudo: as above; only known places, none is made.
         locations = (
             self.env["fsm.location"].sudo()._service_locations(address, create=False)
         )
@@ -173,6 +176,7 @@ class StockMove(models.Model):
 
     def _service_take_out_returned(self):
         """Take what came back out of the installed base: by serial, else the latest."""
+        # sudo: the register follows from the return, whoever receives it.
         moves = self.sudo().filtered(
             lambda move: (
                 move.location_id.usage == "customer"
@@ -198,6 +202,7 @@ class StockMove(models.Model):
                 taken.update(ids)
                 by_date[day] += ids
         for day, ids in by_date.items():
+            # sudo: as above; the one field that a return changes.
             self.env["fsm.equipment"].sudo().browse(ids).write({"returned_on": day})
 
     def _get_service_installed(self):

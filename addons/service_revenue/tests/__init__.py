@@ -31,6 +31,8 @@ from . import test_profile
 from . import test_profile_access
 from . import test_profile_queries
 from . import test_offer_rule
+from . import test_mass_assignment
+from . import test_portal_moves
 from . import test_work_order_queries
 from . import test_profile_race
 from . import test_tag_rule

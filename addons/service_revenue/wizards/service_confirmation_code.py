@@ -15,6 +15,7 @@ class ServiceConfirmationCode(models.TransientModel):
     message = fields.Char(readonly=True)
 
     def action_confirm(self):
+        """Try the code; the work order checks who may."""
         self.ensure_one()
         if not (self.code or "").strip():
             raise UserError(

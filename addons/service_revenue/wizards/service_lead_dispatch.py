@@ -50,6 +50,7 @@ class ServiceLeadDispatch(models.TransientModel):
             wizard.company_id = wizard.lead_ids[:1].company_id
 
     def action_apply(self):
+        """Dispatch or reject; the leads check who may."""
         self.ensure_one()
         if self.mode == "reject":
             return self.lead_ids.action_service_reject(self.reason)

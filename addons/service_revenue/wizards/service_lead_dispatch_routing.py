@@ -20,6 +20,7 @@ class ServiceLeadDispatch(models.TransientModel):
             leads.check_access("read")
             rule, _reason = self._common_suggestion(leads)
             if rule:
+                # sudo: only to whom the rule sends the leads, which the user may read.
                 target = rule.sudo()
                 for name in ("team_id", "user_id", "store_id"):
                     if name in fields and not vals.get(name):

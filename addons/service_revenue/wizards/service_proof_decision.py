@@ -32,6 +32,7 @@ class ServiceProofDecision(models.TransientModel):
         return values
 
     def action_apply(self):
+        """Record the decision; the work orders check who may."""
         self.ensure_one()
         orders = self.order_ids
         if self.decision == "revoke":

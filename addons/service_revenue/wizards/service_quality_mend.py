@@ -109,6 +109,7 @@ class ServiceQualityMend(models.TransientModel):
             raise UserError(
                 self.env._("There is no customer here. Choose the customer first.")
             )
+        # sudo: position and phone of a lead that the user opened.
         lead = document.sudo() if document._name == "crm.lead" else None
         values = {name: target[name] for name in ("phone", *ADDRESS_FIELDS)}
         for name in ("state_id", "country_id"):
@@ -136,6 +137,7 @@ class ServiceQualityMend(models.TransientModel):
     # ------------------------------------------------------------------
 
     def action_apply(self):
+        """Write what was mended; customer and lead check who may."""
         self.ensure_one()
         document = self._get_document(
             {
@@ -159,6 +161,7 @@ class ServiceQualityMend(models.TransientModel):
         if target._name == "res.partner" and self.confirmed:
             target._service_confirm_data()
         if document._name == "crm.lead":
+            # sudo: the clock of the lead is the engine's.
             document.sudo()._service_acted()
         return {"type": "ir.actions.act_window_close"}
 

@@ -218,8 +218,7 @@ def describe(env, model: str, name: str, where: str) -> Method:
     taken = [
         (parameter.name, parameter.default is parameter.empty)
         for parameter in list(inspect.signature(function).parameters.values())[1:]
-        if parameter.kind
-        in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
     ]
     return Method(
         model, name, where, bool(getattr(function, "_api_model", False)), tuple(taken)

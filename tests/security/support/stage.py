@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import requests
 
+from scripts.paths import ADDONS as PROJECT_ADDONS
 from scripts.setup.machine import inherited
 from tests.security.support import discovery
 from tests.security.support.world import Persona, World, build
@@ -87,9 +90,7 @@ class Stage:
 
     def found(self, word: str, origin: str = "planted") -> bool:
         """True when a finding's target holds this word."""
-        return any(
-            word in one.target for one in self.findings if one.origin == origin
-        )
+        return any(word in one.target for one in self.findings if one.origin == origin)
 
 
 class Client:
@@ -157,8 +158,9 @@ class Client:
 def forge_session(stage: Stage, persona: Persona) -> str:
     """A session as after a login; hashing passwords would take longer than the row."""
     from odoo import http
-    from odoo.addons.base.models import res_users  # noqa: F401 (sets up sessions)
     from odoo.service import security
+
+    from odoo.addons.base.models import res_users  # noqa: F401 (sets up sessions)
 
     session = http.root.session_store.new()
     session.update(
@@ -178,6 +180,8 @@ def forge_session(stage: Stage, persona: Persona) -> str:
 @contextmanager
 def staged(env, database: str, *options: str) -> Iterator[Stage]:
     """Install the planted holes, build the world, and serve it."""
+    # What is refused on purpose would fill the log.
+    logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)
     with planted(env, database) as inner:
         world = build(inner)
         path = ",".join([*addons_path(), str(ADDONS)])
@@ -218,24 +222,31 @@ def addons_path() -> list[str]:
     return [p for p in config["addons_path"] if p != str(ADDONS)]
 
 
-def tracebacks(log: Path, after: int = 0) -> tuple[list[str], int]:
-    """Last lines of the tracebacks in a log since an offset, and the new offset."""
+def tracebacks(log: Path, after: int = 0) -> tuple[list[tuple[str, str]], int]:
+    """(origin, last line) of the tracebacks in a log since an offset; the new offset.
+
+    Ours is what has passed through a file of our addons.
+    """
     data = log.read_bytes()
-    lines = data[after:].decode(errors="replace").splitlines()
+    blocks: list[list[str]] = []
+    for line in data[after:].decode(errors="replace").splitlines():
+        if line.startswith("Traceback (most recent call last)"):
+            blocks.append([])
+        elif blocks and re.match(r"\d{4}-\d\d-\d\d ", line):
+            blocks.append([])
+        elif blocks:
+            blocks[-1].append(line)
     found = []
-    for number, line in enumerate(lines):
-        if not line.startswith("Traceback (most recent call last)"):
-            continue
-        head = lines[number - 1] if number else ""
-        tail = next(
-            (
-                text
-                for text in lines[number + 1 :]
-                if text and not text.startswith((" ", "Traceback"))
-            ),
-            "",
-        )
-        found.append(f"{tail} | {head[:160]}")
+    for block in filter(None, blocks):
+        last = next((text for text in block if not text.startswith(" ")), "")
+        text = "\n".join(block)
+        where = "peer"
+        if f'File "{PROJECT_ADDONS}/' in text:
+            where = "ours"
+        elif f"/{discovery.PLANTED}/" in text:
+            where = "planted"
+        if "File " in text:
+            found.append((where, last))
     return found, len(data)
 
 

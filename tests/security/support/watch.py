@@ -174,7 +174,8 @@ class Writes:
                 found.append(f"new {model} whose {column} is a foreign {comodel}")
         if pair:
             self.cr.execute(
-                f'SELECT DISTINCT "{pair[0]}", "{pair[1]}" FROM "{table}" WHERE id > %s',
+                f'SELECT DISTINCT "{pair[0]}", "{pair[1]}" FROM "{table}" '
+                "WHERE id > %s",
                 [after],
             )
             found += [

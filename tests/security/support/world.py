@@ -72,7 +72,7 @@ class World:
     personas: dict[str, Persona] = field(default_factory=dict)
     records: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     main: dict[str, dict[str, int]] = field(default_factory=dict)
-    tokens: dict[str, list[str]] = field(default_factory=dict)
+    tokens: dict[str, dict[str, str]] = field(default_factory=dict)
     companies: dict[str, object] = field(default_factory=dict)
     markers: list[tuple[str, int, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -85,6 +85,11 @@ class World:
     def ids(self, model: str, circles) -> list[int]:
         """Records of a model in these circles."""
         return [i for c in circles for i in self.records[c].get(model, [])]
+
+    def token(self, url: str, circle: str) -> str:
+        """A good token of the kind that an address takes."""
+        kinds = self.tokens[circle]
+        return next((t for kind, t in kinds.items() if kind in url), kinds["confirm"])
 
     def circle_of(self, model: str, record_id: int) -> str:
         """Circle of a record, "" when it belongs to none."""
@@ -220,9 +225,12 @@ class Builder:
                 "name": f"Customer {circle}",
                 "is_company": True,
                 "email": f"customer_{low}@example.com",
-                "phone": f"+1 555 01{'ABX'.index(circle)} 7731",
+                "phone": f"+1 202 555 01{70 + 'ABX'.index(circle)}",
                 "street": f"{circle} Road 1",
                 "city": "Springfield",
+                "zip": "10001",
+                "partner_latitude": 40.7,
+                "partner_longitude": -74.0,
                 "country_id": env.ref("base.us").id,
                 "company_id": company.id,
             }
@@ -331,12 +339,12 @@ class Builder:
         )
         sale.action_confirm()
         self.money(circle, company, lead, technician.partner_id)
-        confirmations = env["service.confirmation"]
-        tokens = []
-        for one in orders:
-            confirmation, _code = confirmations._open_for(one, customer)
-            tokens.append(confirmation._get_token())
-        self.world.tokens[circle] = tokens
+        confirmation, _code = env["service.confirmation"]._open_for(order, customer)
+        self.world.tokens[circle] = {"confirm": confirmation._get_token()}
+        # Further kinds of links, by the word in their address.
+        for kind in ("status",):
+            if make := getattr(order, f"_get_{kind}_token", None):
+                self.world.tokens[circle][kind] = make()
         orders[1].write({"signature": PIXEL, "signed_by": "Customer"})
         orders[1].action_complete()
         env["service.customer.profile"]._refresh(customer)
@@ -536,9 +544,7 @@ def readable(world: World, persona: Persona, model: str) -> set[int]:
         return set(
             world.env[model]
             .with_user(user)
-            .with_context(
-                active_test=False, allowed_company_ids=user.company_ids.ids
-            )
+            .with_context(active_test=False, allowed_company_ids=user.company_ids.ids)
             .search([])
             .ids
         )
