@@ -27,7 +27,7 @@ class ServiceIncentiveStatement(http.Controller):
             empty.
         """
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) or month < "1900":
-            return request.not_found()
+            raise request.not_found()
         wanted = re.findall(r"\d{1,9}", companies or "")
         allowed = request.env.user.company_ids.ids
         company_ids = [int(number) for number in wanted] or request.env.company.ids

@@ -102,9 +102,11 @@ class ServiceIncentiveReport(models.Model):
       FROM service_incentive_entry entry
       LEFT JOIN res_company company ON company.id = entry.company_id
       LEFT JOIN crm_lead lead ON lead.id = entry.lead_id
+      LEFT JOIN LATERAL %(conversion)s ON entry.currency_id != company.currency_id
             """,
             standing=self._sql_standing(),
             company_amount=self._sql_company_amount(),
+            conversion=self._sql_conversion(),
         )
 
     @api.model
@@ -124,10 +126,24 @@ class ServiceIncentiveReport(models.Model):
     def _sql_company_amount(self):
         """``entry.amount`` in the currency of ``company`` on the day of booking."""
         return SQL(
-            """(CASE WHEN entry.currency_id = company.currency_id THEN entry.amount
-        ELSE (SELECT ROUND(entry.amount * %(to_rate)s / %(from_rate)s
-                     / coin.rounding) * coin.rounding
-                FROM res_currency coin WHERE coin.id = company.currency_id) END)""",
+            "CASE WHEN entry.currency_id = company.currency_id THEN entry.amount"
+            " ELSE ROUND(entry.amount * conversion.factor / conversion.rounding)"
+            " * conversion.rounding END"
+        )
+
+    @api.model
+    def _sql_conversion(self):
+        """What to multiply the amount of ``entry`` with, to be joined laterally.
+
+        Entries by the hundred thousand share a few hundred (currency, day): OFFSET keeps
+        this a query of its own, of which PostgreSQL remembers the answers. Written as an
+        expression it is computed for each entry, which took minutes for two million.
+        """
+        return SQL(
+            """(SELECT %(to_rate)s / %(from_rate)s AS factor,
+               (SELECT coin.rounding FROM res_currency coin
+                 WHERE coin.id = company.currency_id) AS rounding OFFSET 0
+           ) AS conversion""",
             to_rate=self._sql_rate(SQL("company.currency_id")),
             from_rate=self._sql_rate(SQL("entry.currency_id")),
         )

@@ -58,7 +58,6 @@ class ServiceLeadReport(models.Model):
             "date_from": fields.Date.to_string(start),
             "date_to": fields.Date.to_string(fields.Date.subtract(end, days=1)),
             "columns": list(columns.values()),
-            "has_origin": "service_origin" in self.env["crm.lead"]._fields,
         }
 
     @api.model

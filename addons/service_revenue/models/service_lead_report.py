@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_lead_origin import ORIGINS
+
 STATUSES = [
     ("triage", "In triage"),
     ("open", "Being worked on"),
@@ -11,11 +13,6 @@ STATUSES = [
     ("rejected", "Rejected"),
     ("expired", "Expired"),
     ("merged", "Merged into another"),
-]
-ORIGINS = [
-    ("new", "New"),
-    ("assisted", "Assisted"),
-    ("transferred", "Transferred"),
 ]
 
 
@@ -46,6 +43,8 @@ class ServiceLeadReport(models.Model):
             "service_interest_id",
             "service_merged_into_id",
             "service_order_id",
+            "service_origin",
+            "service_quality_state",
             "service_referrer_id",
             "service_state",
             "service_store_id",

@@ -78,13 +78,13 @@ class ServiceLeadReport(models.Model):
             "campaign_id": "lead.campaign_id",
             "captured_at": "lead.since",
             "captured": "1",
+            "origin": "lead.service_origin",
         }
         return {
             **{name: SQL(text) for name, text in plain.items()},
             "company_currency_id": SQL(
                 "COALESCE(company.currency_id, %s)", self.env.company.currency_id.id
             ),
-            "origin": self._sql_lead_column("service_origin"),
             "status": self._sql_status(),
             "triage_team_id": self._sql_triage_team(),
             "decided_at": self._sql_decided_at(),
@@ -106,9 +106,8 @@ class ServiceLeadReport(models.Model):
                 self._sql_status(),
             ),
             "quality_rate": SQL(
-                "CASE WHEN lead.is_service THEN CASE %s WHEN 'ok' THEN 100.0"
-                " WHEN 'to_mend' THEN 0.0 END END",
-                self._sql_lead_column("service_quality_state"),
+                """CASE WHEN lead.is_service THEN CASE lead.service_quality_state
+                        WHEN 'ok' THEN 100.0 WHEN 'to_mend' THEN 0.0 END END"""
             ),
             "hours_to_decision": self._sql_hours(
                 self._sql_decided_at(), SQL("lead.since")
@@ -128,14 +127,6 @@ class ServiceLeadReport(models.Model):
     # ------------------------------------------------------------------
     # Pieces
     # ------------------------------------------------------------------
-
-    @api.model
-    def _sql_lead_column(self, name):
-        """Text column of the lead; empty while nothing provides it."""
-        field = self.env["crm.lead"]._fields.get(name)
-        if field is None or not field.store:
-            return SQL("NULL::varchar")
-        return SQL.identifier("lead", name)
 
     @api.model
     def _sql_status(self):
@@ -277,6 +268,8 @@ class ServiceLeadReport(models.Model):
         SELECT SUM(%(amount)s)
           FROM service_incentive_entry entry
           JOIN res_company company ON company.id = entry.company_id
+          LEFT JOIN LATERAL %(conversion)s ON entry.currency_id != company.currency_id
          WHERE entry.lead_id = lead.id AND entry.state != 'void'), 0)""",
             amount=self.env["service.incentive.report"]._sql_company_amount(),
+            conversion=self.env["service.incentive.report"]._sql_conversion(),
         )

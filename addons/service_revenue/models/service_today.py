@@ -7,9 +7,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..tools.period import month_window, same_span_last_month
+from .crm_lead_origin import ORIGINS
 from .crm_lead_triage import FOLLOW_UP
 from .service_incentive_settlement import SETTLEMENT_TYPE
-from .service_lead_report import ORIGINS
 
 # Leads should not wait in triage longer than this, nor visits for their proof.
 TRIAGE_HOURS = 24
@@ -106,8 +106,6 @@ class ServiceToday(models.AbstractModel):
     @api.model
     def _get_deal_figures(self, today):
         """Won this month: new, assisted or transferred."""
-        if "service_origin" not in self.env["crm.lead"]._fields:
-            return []
         report = self.env["service.lead.report"]
         won = Domain("won", "=", 1) & report._get_window_domain(
             "won_at", month_window(today)[0], today + timedelta(days=1)
@@ -209,15 +207,17 @@ class ServiceToday(models.AbstractModel):
     def _get_risk_figures(self, today):
         _ = self.env._
         before = fields.Datetime.now() - timedelta(days=PROOF_DAYS)
-        figures = []
-        stale = self._get_stale_domain(today)
-        if stale is not None:
-            figures.append(
-                self._count(
-                    "stale", _("Leads going stale"), "crm.lead", stale, tone="danger"
-                )
-            )
-        figures.append(
+        return [
+            self._count(
+                "stale",
+                _("Leads going stale"),
+                "crm.lead",
+                Domain("service_shelf_life_date", "<=", today + timedelta(days=STALE_DAYS))
+                & Domain("service_captured_at", "!=", False)
+                & Domain("service_state", "!=", "rejected")
+                & Domain("won_status", "=", "pending"),
+                tone="danger",
+            ),
             self._count(
                 "unproven",
                 _("Visits not proven after 3 days"),
@@ -228,33 +228,17 @@ class ServiceToday(models.AbstractModel):
                 & Domain("proof_completed_on", "<", before)
                 & Domain("company_id", "in", self.env.companies.ids),
                 tone="danger",
-            )
-        )
-        figures.append(
+            ),
             self._count(
                 "failed",
-                _("Visits whose proof failed"),
+                _("Proof failed in 30 days"),
                 "fsm.order",
                 Domain("proof_state", "in", ("failed", "revoked"))
                 & Domain("proof_changed_on", ">=", before - timedelta(days=27))
                 & Domain("company_id", "in", self.env.companies.ids),
                 tone="danger",
-            )
-        )
-        return figures
-
-    @api.model
-    def _get_stale_domain(self, today):
-        """Open leads whose shelf life ends soon; ``None`` while leads have none."""
-        field = self.env["crm.lead"]._fields.get("shelf_life_date")
-        if field is None:
-            return None
-        return (
-            Domain("shelf_life_date", "<=", today + timedelta(days=STALE_DAYS))
-            & Domain("service_captured_at", "!=", False)
-            & Domain("service_state", "!=", "rejected")
-            & Domain("won_status", "=", "pending")
-        )
+            ),
+        ]
 
     # ------------------------------------------------------------------
     # Figures

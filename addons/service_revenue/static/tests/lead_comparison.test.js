@@ -53,7 +53,6 @@ async function openComparison(columns) {
             period: args[0],
             date_from: "2026-11-01",
             date_to: "2026-11-30",
-            has_origin: true,
             columns,
         };
     });
