@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_lead_origin import ORIGINS
+from .service_attribution import ORIGINS
 
 STATUSES = [
     ("triage", "In triage"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
+from odoo.tools import SQL
 
 from .incentive_common import IncentiveCommon
 
@@ -236,8 +237,8 @@ class TestIncentiveReview(IncentiveCommon):
         leads.with_user(self.service_user).dispatch(team_id=self.team.id)
         self.env.flush_all()
         self.env.invalidate_all()
-        few = self.entries._read_groups(leads[:2].ids).values()
-        many = self.entries._read_groups(leads.ids).values()
+        few = self.entries._read_groups(SQL("lead_id = ANY(%s)", leads[:2].ids)).values()
+        many = self.entries._read_groups(SQL("lead_id = ANY(%s)", leads.ids)).values()
         with self.assertQueryCount(1):
             self.entries._read_reviews(few)
         with self.assertQueryCount(1):
