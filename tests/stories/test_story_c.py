@@ -2,11 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Story C: sales was there already, and loses nothing.
 
-The store has an open opportunity for Ms Li, a quiet refrigerator. A technician is in her
-kitchen, captures a trade-in and says in the same visit what he did for the store's sale.
-Both deals are won. The captured one is marked assisted and shared by the rule, the
-store's own one too; the orders, their team and their salesperson are what they would
-have been without the service.
+The store has an open opportunity for Ms Li, a quiet refrigerator. A technician is in
+her kitchen, captures a trade-in and says in the same visit what he did for the store's
+sale. Both deals are won. The captured one is marked assisted and shared by the rule,
+the store's own one too; the orders, their team and their salesperson are what they
+would have been without the service.
 """
 
 from datetime import timedelta

@@ -44,6 +44,7 @@ from . import crm_lead_triage
 from . import crm_lead_result
 from . import crm_lead_incentive
 from . import crm_lead_origin
+from . import crm_lead_origin_sql
 from . import crm_lead_attribution
 from . import helpdesk_ticket
 from . import helpdesk_ticket_profile
