@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
-    """What the test of incrementality reads (SR-50), for any number of leads at once."""
+    """What the test of incrementality reads (SR-50), for many leads at once."""
 
     _inherit = "crm.lead"
 
