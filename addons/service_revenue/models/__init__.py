@@ -103,6 +103,7 @@ from . import mail_activity
 from . import crm_lead_result
 from . import crm_lead_incentive
 from . import crm_lead_origin
+from . import crm_lead_origin_sql
 from . import crm_lead_attribution
 from . import crm_lead_tags
 from . import crm_lead_routing

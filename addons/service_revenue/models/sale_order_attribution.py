@@ -54,9 +54,7 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "opportunity_id" in vals or (
-            FOLLOWED & vals.keys() and self.opportunity_id
-        ):
+        if "opportunity_id" in vals or (FOLLOWED & vals.keys() and self.opportunity_id):
             self.env["service.attribution"]._refresh_orders(self)
         return result
 

@@ -85,7 +85,7 @@ class ServiceAssistMixin(models.AbstractModel):
         if isinstance(lead_id, bool) or not deal:
             raise UserError(
                 self.env._(
-                    "This sale is not open for an assist: it is won or lost, not of "
+                    "This sale is not open for an assist: it is sold or lost, not of "
                     "this customer, or you brought it in yourself. Choose another one."
                 )
             )
@@ -160,6 +160,8 @@ class ServiceAssistMixin(models.AbstractModel):
                 ("team_id.is_service_triage", "=", False),
                 ("service_referrer_id", "!=", person.id),
                 ("service_merged_into_id", "=", False),
+                # Sold already, though nobody has marked it as won.
+                ("order_ids", "not any", [("state", "=", "sale")]),
             ],
             order="id desc",
             limit=40,

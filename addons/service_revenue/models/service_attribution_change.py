@@ -45,6 +45,9 @@ class ServiceAttributionChange(models.Model):
         string="Proposed Shares",
         domain=[("side", "=", "new")],
     )
+    current_line_ids = fields.One2many(
+        related="attribution_id.line_ids", string="Shares Now"
+    )
     old_origin = fields.Selection(ORIGINS, string="Origin Before", readonly=True)
     old_line_ids = fields.One2many(
         "service.attribution.change.line",
@@ -318,9 +321,7 @@ class ServiceAttributionChange(models.Model):
         self.ensure_one()
         # sudo: the history of the order is kept whoever asks or decides.
         change = self.sudo()
-        roles = dict(
-            change.line_ids._fields["role"]._description_selection(change.env)
-        )
+        roles = dict(change.line_ids._fields["role"]._description_selection(change.env))
         shares = Markup("<br/>").join(
             Markup("%s: %s %s %%")
             % (line.partner_id.name, roles[line.role], f"{line.percent:g}")

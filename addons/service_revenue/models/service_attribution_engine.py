@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Engine of the shares: suggest, lock, replace. Set-based, a constant number of queries.
+"""Engine of the shares: suggest, lock, replace. Set-based: constant queries.
 
 It reads and writes with SQL, past access rules, on behalf of whoever made the event
 happen; nothing in it depends on what that person may see.

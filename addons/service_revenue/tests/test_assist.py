@@ -103,7 +103,13 @@ class TestAssist(AttributionCommon):
         self._assist(colleague, lead)
 
     def test_too_late(self):
-        """CP-12: nothing to assist in once the sale is won or lost."""
+        """CP-12: nothing to assist in once it is sold, won or lost."""
+        order = self._quote(self.deal)
+        self.assertTrue(self.job.get_assist_deals())
+        order.action_confirm()
+        self.assertEqual(self.job.get_assist_deals(), [])
+        order._action_cancel()
+        self.assertTrue(self.job.get_assist_deals())
         self.deal.action_set_won()
         with self.assertRaises(UserError):
             self._assist()

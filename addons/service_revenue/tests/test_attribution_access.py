@@ -95,7 +95,11 @@ class TestAttributionAccess(AttributionCommon):
             "reason": "x",
             "origin": "new",
             "line_ids": [
-                (0, 0, {"role": "closed", "partner_id": self.referrer.id, "percent": 100})
+                (
+                    0,
+                    0,
+                    {"role": "closed", "partner_id": self.referrer.id, "percent": 100},
+                )
             ],
         }
         Change = self.env["service.attribution.change"]
@@ -114,9 +118,7 @@ class TestAttributionAccess(AttributionCommon):
         totals = Report.with_user(self.sales_manager)._read_group(
             [("order_id", "=", self.order.id)], ["team_id"], ["value:sum"]
         )
-        self.assertEqual(
-            dict(totals), {self.service_team: 500, self.team: 500}
-        )
+        self.assertEqual(dict(totals), {self.service_team: 500, self.team: 500})
         self.assertFalse(
             Report.with_user(self.other_seller).search([("id", "in", rows.ids)])
         )
@@ -130,6 +132,8 @@ class TestAttributionAccess(AttributionCommon):
                 if user == self.seller and record == self.order.opportunity_id:
                     record.user_id = self.seller
                 view = record.with_user(user).get_view(view_type="form")
-                self.assertIn("service_origin" if record != self.deal else "origin", view["arch"])
+                self.assertIn(
+                    "service_origin" if record != self.deal else "origin", view["arch"]
+                )
         technician = self.deal.with_user(self.technician_user_a)
         self.assertTrue(technician.read(["origin_note", "is_change_allowed"]))

@@ -68,9 +68,7 @@ class TestAttributionShares(AttributionCommon):
             self._shares(order),
             {("brought", self.referrer): 50, ("closed", self.seller.partner_id): 50},
         )
-        teams = {
-            line.role: line.team_id for line in order.service_attribution_line_ids
-        }
+        teams = {line.role: line.team_id for line in order.service_attribution_line_ids}
         self.assertEqual(teams, {"brought": self.service_team, "closed": self.team})
 
     def test_assisted(self):
@@ -232,15 +230,16 @@ class TestAttributionShares(AttributionCommon):
         self.env.flush_all()
         with self.attributions._permitted():
             self.env.cr.execute(
-                SQL("DELETE FROM service_attribution WHERE order_id = ANY(%s)", orders.ids)
+                SQL(
+                    "DELETE FROM service_attribution WHERE order_id = ANY(%s)",
+                    orders.ids,
+                )
             )
         self.env.cr.execute("UPDATE crm_lead SET service_origin = NULL")
         self.env.invalidate_all()
         self.assertFalse(orders.service_attribution_ids)
         self.attributions._backfill()
-        self.assertEqual(
-            orders.mapped("service_attribution_id.state"), ["locked"] * 3
-        )
+        self.assertEqual(orders.mapped("service_attribution_id.state"), ["locked"] * 3)
         for order in orders:
             self.assertEqual(len(self._shares(order)), 2)
         self.assertEqual(self.attributions._backfill(), 0)

@@ -83,7 +83,8 @@ test("without a sale it says what to do instead", async () => {
 test("buttons are large enough for a thumb", async () => {
     mockServer([KITCHEN]);
     await openDialog();
-    for (const button of document.querySelectorAll(`.o_service_assist_open, ${DEAL}`)) {
+    const buttons = `.o_service_assist_open, .o_service_assist_action, ${DEAL}`;
+    for (const button of document.querySelectorAll(buttons)) {
         expect(button.getBoundingClientRect().height).toBeGreaterThan(43);
     }
 });
