@@ -149,6 +149,16 @@ class Run:
             warehouses = env["stock.warehouse"].with_context(active_test=False)
             if not warehouses.search([("company_id", "=", company.id)]):
                 warehouses.create({"company_id": company.id})
+            if company.parent_id:
+                # Bills of a branch go into a journal of its own.
+                env["account.journal"].create(
+                    {
+                        "name": "Bills",
+                        "code": "F12",
+                        "type": "purchase",
+                        "company_id": company.id,
+                    }
+                )
             env["fsm.team"].create({"name": company.name, "company_id": company.id})
         env.flush_all()
         env.cr.execute(
@@ -395,21 +405,11 @@ class Run:
                     allowed_company_ids=settlement.company_id.ids,
                 )
                 .with_company(settlement.company_id)
-                .create({"journal_id": self.journal(settlement.company_id).id})
+                .create({})
             )
             bill = env["account.move"].search(wizard.button_create()["domain"])
             bill.invoice_date = Date.today()
             bill.action_post()
-
-    def journal(self, company):
-        """Purchase journal; a branch uses that of its parent."""
-        return self.env["account.journal"].search(
-            [
-                ("type", "=", "purchase"),
-                ("company_id", "in", (company | company.parent_ids).ids),
-            ],
-            limit=1,
-        )
 
     # ------------------------------------------------------------------
     # What must hold

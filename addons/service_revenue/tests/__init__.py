@@ -18,6 +18,7 @@ from . import test_incentive_access
 from . import test_incentive_property
 from . import test_incentive_review
 from . import test_incentive_terms
+from . import test_incentive_allocation
 from . import test_incentive_clawback
 from . import test_work_order_sale
 from . import test_equipment_register

@@ -12,7 +12,7 @@ is not 10,849 because of the last digit of a quotient.
 """
 
 from collections import defaultdict
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
@@ -143,22 +143,17 @@ def split_money(total, weights, rounding):
     whole = sum(weights.values(), ZERO)
     if not whole:
         return dict.fromkeys(weights, ZERO)
-    exact = {key: total * weight / whole for key, weight in weights.items()}
-    parts = {key: floor_money(value, rounding) for key, value in exact.items()}
+    # Exact: equal remainders of a large and a small part must be equal here, too.
+    coins = {
+        key: Fraction(total / rounding) * Fraction(weight) / Fraction(whole)
+        for key, weight in weights.items()
+    }
+    parts = {key: floor(value) * rounding for key, value in coins.items()}
     left = int((total - sum(parts.values(), ZERO)) / rounding)
-    remainders = sorted(exact, key=lambda key: parts[key] - exact[key])
+    remainders = sorted(coins, key=lambda key: floor(coins[key]) - coins[key])
     for key in remainders[:left]:
         parts[key] += rounding
     return parts
-
-
-def floor_money(amount, rounding):
-    """Largest sum in coins of a currency that is not more than ``amount``.
-
-    >>> floor_money(Decimal("33.339"), Decimal("0.01"))
-    Decimal('33.33')
-    """
-    return (amount / rounding).to_integral_value(rounding=ROUND_FLOOR) * rounding
 
 
 def _coins(amount, rounding):
@@ -204,6 +199,7 @@ def allocate(deals):
     share of the whole. Caps: what is left below them, in whole coins.
 
     >>> from datetime import date
+    >>> from odoo.addons.service_revenue.tools.incentive import round_money
     >>> cent = Decimal("0.01")
     >>> terms = Terms(percent=Decimal(2), tiers=((Decimal(1000), Decimal(4)),))
     >>> def deal(number, base, terms, **more):
