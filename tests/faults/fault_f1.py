@@ -45,7 +45,7 @@ def main(size: str, env, database: str) -> int:
     expected = picture(env)
     noticed = notices(env, expected)
     print(
-        f"{agents * lines:,} entries of {agents:,} agents, {len(expected):,} settlements"
+        f"{agents * lines:,} entries of {agents:,} agents, {len(expected):,} sums"
         f" in {duration:.1f} s when nobody kills ({end[0]} batches)"
     )
     random.seed(SEED)
