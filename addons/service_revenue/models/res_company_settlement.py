@@ -14,5 +14,6 @@ class ResCompany(models.Model):
         help="What becomes of a period in which somebody gives back more than he has "
         "earned (CP-07). Carried over, it is deducted from what he earns next and "
         "every settlement is zero or more. With credit notes, each period is "
-        "settled by itself and a negative one is claimed back with a vendor credit note.",
+        "settled by itself and a negative one is claimed back with a vendor credit "
+        "note.",
     )
