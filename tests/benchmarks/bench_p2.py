@@ -64,8 +64,8 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
         equal = compare(ours)
     ratio, more = statistics.median(ratios), statistics.median(extra)
     print(
-        f"P2 {size} ratio={ratio:.2f} target={TARGET:g} equal={'yes' if equal else 'no'}"
-        f" queries=+{more:.0f}"
+        f"P2 {size} ratio={ratio:.2f} target={TARGET:g}"
+        f" equal={'yes' if equal else 'no'} queries=+{more:.0f}"
     )
     good = ratio <= TARGET and more <= QUERIES
     # At size S a figure of speed says nothing: there only what is wrong counts.

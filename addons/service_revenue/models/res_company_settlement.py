@@ -12,7 +12,8 @@ class ResCompany(models.Model):
         default="carry",
         required=True,
         help="What becomes of a period in which somebody gives back more than he has "
-        "earned (CP-07). Carried over, it is deducted from what he earns next and every "
-        "settlement is zero or more. With credit notes, each period is settled by "
-        "itself and a negative one is claimed back with a vendor credit note.",
+        "earned (CP-07). Carried over, it is deducted from what he earns next and "
+        "every settlement is zero or more. With credit notes, each period is "
+        "settled by itself and a negative one is claimed back with a vendor credit "
+        "note.",
     )

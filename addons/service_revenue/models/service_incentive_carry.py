@@ -90,13 +90,15 @@ class ServiceIncentiveEntry(models.Model):
         made = (
             self.sudo()
             .with_context(allowed_company_ids=companies.ids)
-            ._settle(fields.Date.context_today(self), self.beneficiary_id, negative=True)
+            ._settle(
+                fields.Date.context_today(self), self.beneficiary_id, negative=True
+            )
         )
         if not made:
             raise UserError(
                 self.env._(
-                    "Nothing of %(names)s is payable: what is pending cannot be settled "
-                    "before it is earned.",
+                    "Nothing of %(names)s is payable: what is pending cannot be "
+                    "settled before it is earned.",
                     names=", ".join(self.beneficiary_id.mapped("display_name")),
                 )
             )

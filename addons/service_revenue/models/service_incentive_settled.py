@@ -3,6 +3,7 @@
 """What becomes of the entries of a settlement that is cancelled, billed or paid."""
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .service_incentive_settlement import SETTLEMENT_TYPE
@@ -88,3 +89,18 @@ class ServiceIncentiveEntry(models.Model):
             )
         )
         self.invalidate_model(["state"])
+
+    @api.model
+    def _get_commission(self):
+        """Commission under which settlement lines are filed."""
+        commission = self.env.ref(
+            "service_revenue.commission_service_incentive", raise_if_not_found=False
+        )
+        if not commission:
+            raise UserError(
+                self.env._(
+                    "The commission that service incentives are filed under is "
+                    "missing. Update the module Service Revenue to get it back."
+                )
+            )
+        return commission

@@ -8,7 +8,6 @@ limits of the periods are taken from that wizard's own methods.
 """
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 SETTLEMENT_TYPE = "service_incentive"
@@ -387,18 +386,3 @@ class ServiceIncentiveEntry(models.Model):
                 ids = [row[0] for row in self.env.execute_query(table_ids)]
                 for field in foreign:
                     self.env.add_to_compute(field, model.browse(ids))
-
-    @api.model
-    def _get_commission(self):
-        """Commission under which settlement lines are filed."""
-        commission = self.env.ref(
-            "service_revenue.commission_service_incentive", raise_if_not_found=False
-        )
-        if not commission:
-            raise UserError(
-                self.env._(
-                    "The commission that service incentives are filed under is "
-                    "missing. Update the module Service Revenue to get it back."
-                )
-            )
-        return commission

@@ -63,7 +63,8 @@ class ServiceSettlementRun(models.Model):
         default="waiting",
     )
     position = fields.Integer(
-        readonly=True, help="Number of the last agent who is done: it goes on after him."
+        readonly=True,
+        help="Number of the last agent who is done: it goes on after him.",
     )
     batch_count = fields.Integer(string="Batches", readonly=True)
     agent_total = fields.Integer(string="Persons", readonly=True)
@@ -323,9 +324,7 @@ class ServiceSettlementRun(models.Model):
             run.write(
                 {"state": "running" if run.agent_total else "waiting", "error": False}
             )
-        self.env.ref(
-            "service_revenue.ir_cron_service_settlement_run"
-        ).sudo()._trigger()
+        self.env.ref("service_revenue.ir_cron_service_settlement_run").sudo()._trigger()
         return True
 
     def action_stop(self):

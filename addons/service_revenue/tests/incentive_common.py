@@ -134,7 +134,11 @@ class IncentiveCommon(ServiceRevenueCommon):
     def _settle(self, date_to="2099-01-01", **values):
         """Settlements that the wizard makes of everything payable before a date."""
         action = self._settle_wizard(date_to, **values).action_settle()
-        return self.env["commission.settlement"].search(action["domain"])
+        settlements = self.env["commission.settlement"]
+        if action["res_model"] != settlements._name:
+            # Every balance is negative and carried over.
+            return settlements
+        return settlements.search(action["domain"])
 
     def _bill(self, settlements):
         wizard = (

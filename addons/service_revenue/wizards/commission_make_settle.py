@@ -82,9 +82,13 @@ class CommissionMakeSettle(models.TransientModel):
 
     def _open_carried(self):
         """Nothing to pay out: every balance is negative and carried over."""
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_revenue.service_incentive_entry_action_carried"
         )
+        return {
+            **action,
+            "domain": [("state", "=", "payable"), ("carried_until", "!=", False)],
+        }
 
     def _get_agent_lines(self, agent, date_to_agent):
         """Entries that are due, for whoever calls the loop of the wizard."""
