@@ -49,6 +49,9 @@ class CrmLead(models.Model):
     service_quality_note = fields.Text(
         string="What to Mend", compute="_compute_service_quality_note"
     )
+    service_quality_summary = fields.Char(
+        string="To Mend", compute="_compute_service_quality_note"
+    )
 
     _service_quality_idx = models.Index(
         "(service_captured_at DESC, id DESC) WHERE service_quality_state = 'to_mend'"
@@ -134,12 +137,25 @@ class CrmLead(models.Model):
     @api.depends_context("lang")
     def _compute_service_quality_note(self):
         remedies = self._service_quality_remedies()
+        words = self._service_quality_words()
         for lead in self:
-            lead.service_quality_note = " ".join(
-                remedies[check]
+            failed = [
+                check
                 for check in (lead.service_quality_missing or "").split(",")
                 if check
-            )
+            ]
+            lead.service_quality_note = " ".join(remedies[check] for check in failed)
+            lead.service_quality_summary = ", ".join(words[check] for check in failed)
+
+    @api.model
+    def _service_quality_words(self):
+        """{check: what is wrong, short enough for a list}"""
+        return {
+            "phone": self.env._("Phone"),
+            "duplicate": self.env._("Double"),
+            "address": self.env._("Position"),
+            "fresh": self.env._("Old data"),
+        }
 
     @api.model
     def _service_quality_remedies(self):

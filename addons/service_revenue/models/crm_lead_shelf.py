@@ -4,11 +4,12 @@ from collections import Counter
 from datetime import timedelta
 
 from markupsafe import Markup
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .crm_lead_triage import FOLLOW_UP
 
@@ -204,30 +205,40 @@ class CrmLead(models.Model):
 
     @api.model
     def _service_shelf_batches(self, domain, act):
-        """``act`` on all leads of the domain; False when the time was over before."""
+        """``act`` on all leads of the domain; False when the time was over before.
+
+        One batch at a time in the whole database: closing a lead also changes those
+        that were taken for its doubles, which may be in somebody else's batch.
+        """
         cron = self.env["ir.cron"]
         last = 0
-        while found := self.search(
-            domain & Domain("id", ">", last), order="id", limit=BATCH
-        ):
+        while True:
+            [[mine]] = self.env.execute_query(
+                SQL("SELECT pg_try_advisory_xact_lock(hashtext('service_shelf_life'))")
+            )
+            if not mine:
+                # Another worker is at it.
+                return False
+            found = self.search(
+                domain & Domain("id", ">", last), order="id", limit=BATCH
+            )
+            if not found:
+                return True
             last = found[-1].id
             try:
+                # Whoever is working on a lead right now has it.
                 leads = found.try_lock_for_update()
-            except SerializationFailure:
-                # Another worker has just finished these; batches before this one have
-                # been committed, nothing is lost.
+                if leads:
+                    act(leads)
+            except (SerializationFailure, DeadlockDetected):
+                # Somebody has just changed one of these; the next run sees it. Batches
+                # before this one have been committed, nothing is lost.
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
                 continue
-            # What another worker has just done about them counts.
-            leads.invalidate_recordset()
-            leads = leads.filtered_domain(domain)
-            if leads:
-                act(leads)
             remaining = self.search_count(domain & Domain("id", ">", last))
             if not cron._commit_progress(len(leads), remaining=remaining):
                 return not remaining
-        return True
 
     def _service_shelf_remind(self):
         """One activity for whoever has the lead, on the last day to act."""
@@ -248,6 +259,7 @@ class CrmLead(models.Model):
             leads._with_service_engine().write(
                 {"service_shelf_reminded_on": today[company]}
             )
+        self.env.flush_all()
 
     def _service_shelf_expire(self):
         """Close these leads with the reason "Expired".
@@ -273,6 +285,7 @@ class CrmLead(models.Model):
         if accepted := self - triage:
             accepted.action_set_lost(**lost)
         self.activity_unlink([FOLLOW_UP, REMINDER])
+        self.env.flush_all()
         return counts
 
     @api.model

@@ -147,6 +147,32 @@ class TestQuality(IncentiveCommon):
         self.assertEqual(lead.won_status, "won")
         self.assertEqual(lead.service_quality_state, "to_mend")
 
+    def test_queries(self):
+        """SR-07: a new phone number costs the same with five leads and with twenty."""
+        few, many = self._make_customer("Few"), self._make_customer("Many")
+        for customer, number in ((few, 5), (many, 20)):
+            location = self._make_location(customer)
+            for _ in range(number):
+                self._capture(self._make_order(location))
+
+        def count(customer, phone):
+            self._announce()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            customer.phone = phone
+            self._announce()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - start
+
+        # Fill the caches.
+        count(few, "+1 415 555 2601")
+        for phone in (False, "+1 415 555 2602"):
+            five = count(few, phone)
+            twenty = count(many, phone and "+1 415 555 2603")
+            self.assertLessEqual(twenty, five)
+            self.assertLessEqual(five, 45)
+
     # ------------------------------------------------------------------
     # Customers
     # ------------------------------------------------------------------

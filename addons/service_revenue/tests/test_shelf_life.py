@@ -218,16 +218,13 @@ class TestShelfLife(IncentiveCommon):
         with freeze_time("2026-03-01 10:00:00"):
             leads = self.env["crm.lead"].union(*(self._capture() for _ in range(5)))
         self._run("2026-04-01 12:00:00")
-        answers = iter([60.0, 0.0])
         with (
             freeze_time("2026-05-01 12:00:00"),
             patch("odoo.addons.service_revenue.models.crm_lead_shelf.BATCH", 2),
-            patch.object(
-                IrCron, "_commit_progress", lambda *args, **kwargs: next(answers, 0.0)
-            ),
+            patch.object(IrCron, "_commit_progress", lambda *args, **kwargs: 0.0),
         ):
             self.env["crm.lead"]._cron_service_shelf_life()
-        self.assertEqual(leads.mapped("won_status"), ["pending"] * 5)
+        self.assertEqual(leads.mapped("won_status").count("pending"), 3)
         with patch("odoo.addons.service_revenue.models.crm_lead_shelf.BATCH", 2):
             self._run("2026-05-01 12:30:00")
         self.assertEqual(leads.mapped("won_status"), ["lost"] * 5)
