@@ -163,7 +163,8 @@ class ServiceProfileDomainMixin(models.AbstractModel):
     def _check_cond_domain(self):
         """The author has to be allowed to read what the domain asks for: the rule
         itself is evaluated for everybody, and its tags would tell."""
-        profiles = self.env["service.customer.profile"]
+        # Constraints run with all rights: asked with those of the author.
+        profiles = self.env["service.customer.profile"].with_user(self.env.user)
         for rule in self.filtered("cond_domain"):
             try:
                 domain = Domain(literal_eval(rule.cond_domain))
