@@ -99,6 +99,20 @@ class TestStatusMessages(StatusCommon):
         self._happened()
         self.assertFalse(self._sent(order, event="cancelled"))
 
+    def test_history_is_no_news(self):
+        """Work orders that are imported, planned or finished long ago, tell nobody;
+        what has waited too long in the queue neither."""
+        past = fields.Datetime.now() - timedelta(days=30)
+        old = self._make_visit(scheduled_date_start=past)
+        old.write({"date_start": past, "date_end": past})
+        old.action_complete()
+        order = self._make_visit()
+        self._happened()
+        self.assertFalse(self._sent(old))
+        message = self._sent(order)
+        message._send(now=fields.Datetime.now() + timedelta(days=3))
+        self.assertEqual(message.state, "skipped")
+
     def test_switched_off(self):
         """Nothing is queued where the company wants nothing."""
         self.company.write(
