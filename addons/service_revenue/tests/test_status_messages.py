@@ -331,6 +331,24 @@ class TestStatusMessages(StatusCommon):
         with self.assertRaises(AccessError):
             rule.with_user(self.service_user).is_urgent = False
 
+    def test_template_is_needed(self):
+        """None can be chosen; one that is deleted later shows on the message."""
+        rule = self.env["service.status.rule"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("event", "=", "scheduled"),
+                ("recipient", "=", "customer"),
+            ]
+        )
+        with self.assertRaisesRegex(UserError, "Choose an e-mail template"):
+            rule.mail_template_id = False
+        rule.mail_template_id.unlink()
+        order = self._make_visit()
+        self._happened()
+        self._sent(order)._send()
+        self.assertEqual(self._sent(order).state, "failed")
+        self.assertIn("Choose one", self._sent(order).reason)
+
     def test_lead_goes_to_its_new_owner(self):
         """The salesperson hears that a technician's lead is his."""
         lead = self.env["crm.lead"].create(
