@@ -62,6 +62,7 @@ class ResCompany(models.Model):
     service_callback_user_id = fields.Many2one(
         "res.users",
         string="Calls Back After a Low Rating",
+        domain=[("share", "=", False)],
         help="Who gets the task to call the customer. Empty: a service manager.",
     )
 

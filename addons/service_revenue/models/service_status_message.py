@@ -1,5 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -10,6 +12,8 @@ from .service_status_rule import EVENTS, LEAD_EVENTS, RECIPIENTS
 TOUCHED = "service.status.message"
 #: Events that the salesperson sees at once (X-34).
 LIVE_EVENTS = frozenset({"on_the_way", "arrived", "started", "finished", "cancelled"})
+#: Nobody is told of what happened, or was planned for, longer ago than that.
+OLD_NEWS = timedelta(days=2)
 #: Events that leave a note on the sales documents.
 NOTE_EVENTS = ["arrived", "started", "finished"]
 
@@ -150,12 +154,14 @@ class ServiceStatusMessage(models.Model):
     def _queue_visits(self, visits):
         """One statement: what really happened, queue it, who of sales is concerned.
 
-        What was undone before the transaction ended is queued for nobody.
+        What was undone before the transaction ended is queued for nobody, nor is what
+        is noted long afterwards, for example imported.
 
         :param list visits: pairs of work order id and event
         :return: rows (event, order, sale order, lead, customer, salesperson's user)
         """
         completed = self.env["fsm.order"]._get_completed_stage_id()
+        now = fields.Datetime.now()
         order_ids, events = zip(*visits, strict=True)
         return self.env.execute_query(
             SQL(
@@ -188,14 +194,16 @@ class ServiceStatusMessage(models.Model):
                       LEFT JOIN res_partner customer
                         ON customer.id = visit.commercial_partner_id
                      WHERE CASE touched.event
-                           WHEN 'finished' THEN stage.id = %(completed)s
+                           WHEN 'finished'
+                           THEN stage.id = %(completed)s
+                                AND COALESCE(visit.date_end, %(now)s) > %(old)s
                            WHEN 'cancelled'
                            THEN stage.is_closed AND stage.id != %(completed)s
                            WHEN 'on_the_way'
                            THEN visit.service_on_the_way_at IS NOT NULL
                            WHEN 'arrived' THEN visit.service_arrived_at IS NOT NULL
                            WHEN 'started' THEN visit.date_start IS NOT NULL
-                           ELSE visit.scheduled_date_start IS NOT NULL
+                           ELSE visit.scheduled_date_start > %(old)s
                                 AND stage.is_closed IS NOT TRUE
                            END
                 ), wanted AS (
@@ -241,7 +249,8 @@ class ServiceStatusMessage(models.Model):
                 completed=completed,
                 notes=NOTE_EVENTS,
                 live=list(LIVE_EVENTS),
-                now=fields.Datetime.now(),
+                now=now,
+                old=now - OLD_NEWS,
                 uid=self.env.uid,
             )
         )

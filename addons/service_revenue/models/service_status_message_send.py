@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools.mail import email_normalize
 
 from ..tools import confirmation_code, visit_status
+from .service_status_message import OLD_NEWS
 
 #: News that is older than this is of no use to anybody.
 _STALE = {
@@ -136,6 +137,9 @@ class ServiceStatusMessage(models.Model):
         """The message would tell something that is not so any more."""
         self.ensure_one()
         order = self.order_id
+        age = now - self.create_date
+        if self.channel != "note" and age > _STALE.get(self.event, OLD_NEWS):
+            return True
         if self.resend or not order:
             return False
         closed = order.stage_id.is_closed
@@ -145,10 +149,7 @@ class ServiceStatusMessage(models.Model):
             return True
         if self.event == "rescheduled":
             return self.occurrence < order.service_schedule_round
-        if self.event in ("finished", "cancelled") and not closed:
-            return True
-        age = _STALE.get(self.event)
-        return bool(age) and self.channel != "note" and now - self.create_date > age
+        return self.event in ("finished", "cancelled") and not closed
 
     def _get_quiet_until(self, rule, now):
         self.ensure_one()

@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 EVENTS = [
     ("scheduled", "Scheduled"),
@@ -64,27 +65,38 @@ class ServiceStatusRule(models.Model):
         "mail.template",
         string="E-mail Template",
         domain="[('model', '=', model)]",
-        ondelete="restrict",
+        ondelete="set null",
     )
     sms_template_id = fields.Many2one(
         "sms.template",
         string="SMS Template",
         domain="[('model', '=', model)]",
-        ondelete="restrict",
+        ondelete="set null",
     )
 
     _one_per_event = models.UniqueIndex(
         "(company_id, event, recipient)",
         "A company has one setting per event and receiver.",
     )
-    _email_template = models.Constraint(
-        "CHECK (NOT by_email OR mail_template_id IS NOT NULL)",
-        "Choose an e-mail template, or do not send this message by e-mail.",
-    )
-    _sms_template = models.Constraint(
-        "CHECK (NOT by_sms OR sms_template_id IS NOT NULL)",
-        "Choose an SMS template, or do not send this message by SMS.",
-    )
+
+    @api.constrains("by_email", "by_sms", "mail_template_id", "sms_template_id")
+    def _check_templates(self):
+        """Checked when somebody decides; a template that is deleted later shows on the
+        message that could not be written."""
+        for rule in self:
+            if rule.by_email and not rule.mail_template_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose an e-mail template, or do not send this message by "
+                        "e-mail."
+                    )
+                )
+            if rule.by_sms and not rule.sms_template_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose an SMS template, or do not send this message by SMS."
+                    )
+                )
 
     @api.depends("event")
     def _compute_model(self):

@@ -99,6 +99,20 @@ class TestStatusMessages(StatusCommon):
         self._happened()
         self.assertFalse(self._sent(order, event="cancelled"))
 
+    def test_history_is_no_news(self):
+        """Work orders that are imported, planned or finished long ago, tell nobody;
+        what has waited too long in the queue neither."""
+        past = fields.Datetime.now() - timedelta(days=30)
+        old = self._make_visit(scheduled_date_start=past)
+        old.write({"date_start": past, "date_end": past})
+        old.action_complete()
+        order = self._make_visit()
+        self._happened()
+        self.assertFalse(self._sent(old))
+        message = self._sent(order)
+        message._send(now=fields.Datetime.now() + timedelta(days=3))
+        self.assertEqual(message.state, "skipped")
+
     def test_switched_off(self):
         """Nothing is queued where the company wants nothing."""
         self.company.write(
@@ -316,6 +330,24 @@ class TestStatusMessages(StatusCommon):
         rule.with_user(self.service_manager).is_urgent = True
         with self.assertRaises(AccessError):
             rule.with_user(self.service_user).is_urgent = False
+
+    def test_template_is_needed(self):
+        """None can be chosen; one that is deleted later shows on the message."""
+        rule = self.env["service.status.rule"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("event", "=", "scheduled"),
+                ("recipient", "=", "customer"),
+            ]
+        )
+        with self.assertRaisesRegex(UserError, "Choose an e-mail template"):
+            rule.mail_template_id = False
+        rule.mail_template_id.unlink()
+        order = self._make_visit()
+        self._happened()
+        self._sent(order)._send()
+        self.assertEqual(self._sent(order).state, "failed")
+        self.assertIn("Choose one", self._sent(order).reason)
 
     def test_lead_goes_to_its_new_owner(self):
         """The salesperson hears that a technician's lead is his."""

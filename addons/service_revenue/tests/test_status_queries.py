@@ -1,5 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields
 from odoo.tests import tagged
 
 from .status_common import StatusCommon
@@ -15,7 +16,7 @@ class TestStatusMessagesQueries(StatusCommon):
                 {
                     "location_id": self.location.id,
                     "person_id": self.technician_a.id,
-                    "scheduled_date_start": "2026-03-02 09:00:00",
+                    "scheduled_date_start": fields.Datetime.now(),
                     **values,
                 }
                 for _number in range(count)
