@@ -100,6 +100,8 @@ class ServiceRoutingRule(models.Model):
                     )
                 )
             if rule.store_id and rule.store_id.type != "store":
+                # The message names the contact, so only to who may read it.
+                rule.store_id.check_access("read")
                 raise ValidationError(
                     self.env._(
                         "“%(partner)s” is no store. Choose a contact of the type "

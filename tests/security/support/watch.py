@@ -72,6 +72,7 @@ class Writes:
         self.query, self.keys = self._build()
         self.last = self.look()
         self.top = self._top()
+        self.horizon = self._horizon()
 
     def _tables(self):
         names = {model for c in CIRCLES for model in self.world.records[c]}
@@ -142,6 +143,9 @@ class Writes:
 
     def changes(self, circles) -> list[str]:
         """What changed in these circles since the last call, and start anew."""
+        # Nobody has begun to write since: spares looking at everything.
+        if self._horizon() == self.horizon:
+            return []
         now, top = self.look(), self._top()
         hit = [
             (table, circle)
@@ -159,7 +163,14 @@ class Writes:
             if last > self.top.get(table, 0):
                 found += self._new_rows(table, self.top.get(table, 0), circles)
         self.last, self.top = now, top
+        self.horizon = self._horizon()
         return found
+
+    def _horizon(self):
+        """The number that the next writing transaction gets."""
+        self.cr.commit()
+        self.cr.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+        return self.cr.fetchone()[0]
 
     def _new_rows(self, table, after, circles):
         """New rows of a table that point to a record of these circles."""

@@ -36,6 +36,11 @@ class Words:
         """Id of a record of the circle that a parameter called `name` could mean."""
         word = re.sub(r"_ids?$", "", name).replace("_", ".")
         last = word.rsplit(".", 1)[-1]
+        if last == "stage":
+            stage = self.world.env["helpdesk.ticket.stage"].search(
+                [("close_from_portal", "=", True)], limit=1
+            )
+            return stage.id
         for records in (self.world.main[self.circle], self.world.records[self.circle]):
             for model in records:
                 if model == word or model.rsplit(".", 1)[-1] == last:
@@ -47,14 +52,8 @@ class Words:
             "product": "product.product",
             "store": "res.partner",
             "user": "res.users",
-            "stage": "helpdesk.ticket.stage",
             "company": "res.company",
         }
-        if last == "stage":
-            stage = self.world.env["helpdesk.ticket.stage"].search(
-                [("close_from_portal", "=", True)], limit=1
-            )
-            return stage.id
         if last in known:
             return self.world.env[known[last]].search([], limit=1).id
         return self.world.main[self.circle]["fsm.order"]

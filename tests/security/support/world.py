@@ -437,9 +437,17 @@ class Builder:
                 "allowed_company_ids": self.world.companies[circle].ids,
             }
         )
+        values = self.required(env[model], circle)
+        if "company_id" not in env[model]._fields and not any(
+            f.type == "many2one" and f.comodel_name in self.world.main[circle]
+            for name, f in env[model]._fields.items()
+            if name in values
+        ):
+            # Settings that all companies share belong to no circle.
+            return ""
         try:
             with env.cr.savepoint():
-                record = env[model].create(self.required(env[model], circle))
+                record = env[model].create(values)
                 env.flush_all()
         except Exception as error:
             env.invalidate_all()
