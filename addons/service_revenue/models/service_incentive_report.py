@@ -127,20 +127,23 @@ class ServiceIncentiveReport(models.Model):
         """``entry.amount`` in the currency of ``company`` on the day of booking."""
         return SQL(
             "CASE WHEN entry.currency_id = company.currency_id THEN entry.amount"
-            " ELSE ROUND(entry.amount * conversion.factor / conversion.rounding)"
-            " * conversion.rounding END"
+            " ELSE ROUND(entry.amount * conversion.to_rate / conversion.from_rate"
+            " / conversion.rounding) * conversion.rounding END"
         )
 
     @api.model
     def _sql_conversion(self):
-        """What to multiply the amount of ``entry`` with, to be joined laterally.
+        """Rates by which the amount of ``entry`` is converted, to be joined laterally.
+
+        The rates stay two numbers: half a cent rounds as it does in Odoo only when the
+        amount is multiplied before it is divided.
 
         Entries by the hundred thousand share a few hundred (currency, day): OFFSET keeps
         this a query of its own, of which PostgreSQL remembers the answers. Written as an
         expression it is computed for each entry, which took minutes for two million.
         """
         return SQL(
-            """(SELECT %(to_rate)s / %(from_rate)s AS factor,
+            """(SELECT %(to_rate)s AS to_rate, %(from_rate)s AS from_rate,
                (SELECT coin.rounding FROM res_currency coin
                  WHERE coin.id = company.currency_id) AS rounding OFFSET 0
            ) AS conversion""",
