@@ -138,9 +138,10 @@ class ServiceIncentiveReport(models.Model):
         The rates stay two numbers: half a cent rounds as it does in Odoo only when the
         amount is multiplied before it is divided.
 
-        Entries by the hundred thousand share a few hundred (currency, day): OFFSET keeps
-        this a query of its own, of which PostgreSQL remembers the answers. Written as an
-        expression it is computed for each entry, which took minutes for two million.
+        Entries by the hundred thousand share a few hundred (currency, day): OFFSET
+        keeps this a query of its own, of which PostgreSQL remembers the answers.
+        Written as an expression it is computed for each entry, which took minutes for
+        two million.
         """
         return SQL(
             """(SELECT %(to_rate)s AS to_rate, %(from_rate)s AS from_rate,

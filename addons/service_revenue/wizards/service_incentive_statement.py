@@ -289,7 +289,13 @@ class ServiceIncentiveStatement(models.TransientModel):
                 company,
             ) = values
             sheet.write_datetime(row, 0, date, styles["date"])
-            for column, text in ((1, person), (2, rule), (3, lead), (4, sale), (5, job)):
+            for column, text in (
+                (1, person),
+                (2, rule),
+                (3, lead),
+                (4, sale),
+                (5, job),
+            ):
                 sheet.write_string(row, column, text or "")
             if rate:
                 sheet.write_number(row, 6, base or 0, styles["money"])
