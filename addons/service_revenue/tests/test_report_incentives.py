@@ -110,7 +110,7 @@ class TestReportIncentives(ReportCommon):
 
     @skipUnless(openpyxl, "openpyxl is not installed")
     def test_statement(self):
-        """SR-11: typed numbers and dates, a sheet a currency, text is never a formula."""
+        """SR-11: typed numbers and dates, a sheet a currency, no formulas."""
         day = date(2026, 3, 15)
         self.technician_user_a.partner_id.name = '=HYPERLINK("http://evil","x")'
         self.bounty_rule.name = "+1+1"

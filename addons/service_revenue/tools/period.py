@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Months as people live them: from midnight to midnight where they are."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -46,7 +46,7 @@ def utc_midnight(day, tz):
         local = tz.localize(datetime.combine(day, time.min))
     else:
         local = datetime.combine(day, time.min, tzinfo=tz)
-    return local.astimezone(timezone.utc).replace(tzinfo=None)
+    return local.astimezone(UTC).replace(tzinfo=None)
 
 
 def period_window(name, today):

@@ -20,9 +20,9 @@ FORBIDDEN_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 class ServiceIncentiveStatement(models.TransientModel):
     """Monthly incentive statement as a workbook (SR-11).
 
-    For each currency a sheet with one row a person, and sheets with the entries. Nothing
-    is added up across currencies. Numbers and dates are typed; what people have typed in
-    is written as text and never as a formula.
+    For each currency a sheet with one row a person, and sheets with the entries.
+    Nothing is added up across currencies. Numbers and dates are typed; what people have
+    typed in is written as text and never as a formula.
 
     The workbook is written row by row to the disk, and entries are read in batches: its
     size does not show in the memory of the server.
