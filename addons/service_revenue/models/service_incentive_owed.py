@@ -34,9 +34,7 @@ class ServiceIncentiveOwed(models.Model):
     beneficiary_id = fields.Many2one("res.partner", string="Person", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    owed = fields.Monetary(
-        readonly=True, help="Payable, and settled but not paid yet."
-    )
+    owed = fields.Monetary(readonly=True, help="Payable, and settled but not paid yet.")
     payable = fields.Monetary(readonly=True)
     settled = fields.Monetary(string="Settled, Not Paid", readonly=True)
     pending = fields.Monetary(readonly=True, help="Still waits for something.")

@@ -87,9 +87,7 @@ class ServiceLeadCost(models.Model):
     @api.model
     def _get_month_domain(self, month):
         """Leads that came in during the month of the reader."""
-        start, end = (
-            utc_midnight(day, self.env.tz) for day in month_window(month)
-        )
+        start, end = (utc_midnight(day, self.env.tz) for day in month_window(month))
         return Domain("captured_at", ">=", start) & Domain("captured_at", "<", end)
 
     @api.model_create_multi

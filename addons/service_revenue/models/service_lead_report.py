@@ -21,10 +21,10 @@ class ServiceLeadReport(models.Model):
 
     Rows have the id of their lead. Rates are 100 or 0, and empty where nothing is
     decided yet, so that their average is the rate in percent. A lead that was merged
-    counts as captured; what became of it counts once, with the lead that goes on. A lead
-    is won when it is marked so or when an order of it is confirmed. Money is untaxed, in
-    the currency of the company at the rate of the order's date; what was refunded is
-    deducted. Months are those of the reader's time zone.
+    counts as captured; what became of it counts once, with the lead that goes on. A
+    lead is won when it is marked so or when an order of it is confirmed. Money is
+    untaxed, in the currency of the company at the rate of the order's date; what was
+    refunded is deducted. Months are those of the reader's time zone.
     """
 
     _name = "service.lead.report"

@@ -212,7 +212,9 @@ class ServiceToday(models.AbstractModel):
                 "stale",
                 _("Leads going stale"),
                 "crm.lead",
-                Domain("service_shelf_life_date", "<=", today + timedelta(days=STALE_DAYS))
+                Domain(
+                    "service_shelf_life_date", "<=", today + timedelta(days=STALE_DAYS)
+                )
                 & Domain("service_captured_at", "!=", False)
                 & Domain("service_state", "!=", "rejected")
                 & Domain("won_status", "=", "pending"),

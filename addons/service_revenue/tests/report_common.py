@@ -29,7 +29,9 @@ class ReportCommon(IncentiveCommon):
         )
         currency.active = True
         currency.rounding = rounding
-        cls.env["res.currency.rate"].search([("currency_id", "=", currency.id)]).unlink()
+        cls.env["res.currency.rate"].search(
+            [("currency_id", "=", currency.id)]
+        ).unlink()
         today = fields.Date.today()
         cls.env["res.currency.rate"].create(
             [

@@ -16,9 +16,7 @@ class TestReportAccess(ReportCommon):
         super().setUpClass()
         cls.other_company, cls.stranger = cls._make_other_company()
         cls.plain_user = new_test_user(cls.env, "plain", "base.group_user")
-        cls.leader = new_test_user(
-            cls.env, "leader", "sales_team.group_sale_salesman"
-        )
+        cls.leader = new_test_user(cls.env, "leader", "sales_team.group_sale_salesman")
         cls.salesman = new_test_user(
             cls.env, "salesman", "sales_team.group_sale_salesman"
         )

@@ -103,14 +103,14 @@ class TestReportIncentives(ReportCommon):
         )
         expected = defaultdict(float)
         for entry in self.entries.search([("rule_id", "=", self.bounty_rule.id)]):
-            expected[
-                entry.beneficiary_id, entry.date.replace(day=1), entry.state
-            ] += entry.amount
+            expected[entry.beneficiary_id, entry.date.replace(day=1), entry.state] += (
+                entry.amount
+            )
         self.assertEqual({group[:3]: group[3] for group in groups}, dict(expected))
 
     @skipUnless(openpyxl, "openpyxl is not installed")
     def test_statement(self):
-        """SR-11: typed numbers and dates, a sheet a currency, text is never a formula."""
+        """SR-11: typed numbers and dates, a sheet a currency, no formulas."""
         day = date(2026, 3, 15)
         self.technician_user_a.partner_id.name = '=HYPERLINK("http://evil","x")'
         self.bounty_rule.name = "+1+1"
@@ -192,7 +192,9 @@ class TestReportStatementRoute(ReportCommon, HttpCase):
         response = self.url_open(self.URL)
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.content[:2], b"PK")
-        self.assertIn("incentives-2026-03.xlsx", response.headers["Content-Disposition"])
+        self.assertIn(
+            "incentives-2026-03.xlsx", response.headers["Content-Disposition"]
+        )
         other = self.env["res.company"].create({"name": "Elsewhere"})
         response = self.url_open(f"{self.URL}?companies={other.id}")
         self.assertEqual(response.status_code, 403)

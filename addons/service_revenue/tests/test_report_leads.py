@@ -235,7 +235,9 @@ class TestReportLeads(ReportCommon):
             | {name: money(new, name) - money(old, name) for name in ("value", "cost")}
             for new, old in zip(after["columns"], before["columns"], strict=True)
         )
-        booked = sum(self._ledger().filtered(lambda e: e.lead_id == sold).mapped("amount"))
+        booked = sum(
+            self._ledger().filtered(lambda e: e.lead_id == sold).mapped("amount")
+        )
         self.assertEqual(booked, 20 + 20)
         self.assertEqual(
             service,

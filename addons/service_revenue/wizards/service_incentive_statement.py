@@ -20,9 +20,9 @@ FORBIDDEN_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 class ServiceIncentiveStatement(models.TransientModel):
     """Monthly incentive statement as a workbook (SR-11).
 
-    For each currency a sheet with one row a person, and sheets with the entries. Nothing
-    is added up across currencies. Numbers and dates are typed; what people have typed in
-    is written as text and never as a formula.
+    For each currency a sheet with one row a person, and sheets with the entries.
+    Nothing is added up across currencies. Numbers and dates are typed; what people have
+    typed in is written as text and never as a formula.
 
     The workbook is written row by row to the disk, and entries are read in batches: its
     size does not show in the memory of the server.
@@ -289,7 +289,13 @@ class ServiceIncentiveStatement(models.TransientModel):
                 company,
             ) = values
             sheet.write_datetime(row, 0, date, styles["date"])
-            for column, text in ((1, person), (2, rule), (3, lead), (4, sale), (5, job)):
+            for column, text in (
+                (1, person),
+                (2, rule),
+                (3, lead),
+                (4, sale),
+                (5, job),
+            ):
                 sheet.write_string(row, column, text or "")
             if rate:
                 sheet.write_number(row, 6, base or 0, styles["money"])
