@@ -81,7 +81,6 @@ from . import service_lead_report_sql
 from . import service_lead_comparison
 from . import service_lead_cost
 from . import service_incentive_earnings_leads
-from . import service_today
 from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
@@ -108,6 +107,7 @@ from . import crm_lead_attribution
 from . import crm_lead_tags
 from . import crm_lead_routing
 from . import crm_lead_visit
+from . import service_today
 from . import helpdesk_ticket
 from . import helpdesk_ticket_profile
 from . import helpdesk_ticket_equipment

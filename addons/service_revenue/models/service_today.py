@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..tools.period import month_window, same_span_last_month
-from .crm_lead_origin import ORIGINS
 from .crm_lead_triage import FOLLOW_UP
+from .service_attribution import ORIGINS
 from .service_incentive_settlement import SETTLEMENT_TYPE
 
 # Leads should not wait in triage longer than this, nor visits for their proof.
