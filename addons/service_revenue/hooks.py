@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.tools import SQL, sql
+from odoo.tools import SQL
 
 from .models.service_attribution import TRIGGER_FUNCTIONS
 from .models.service_incentive_entry import TRIGGER_FUNCTION
@@ -16,8 +16,3 @@ def uninstall_hook(env):
         env.cr.execute(
             SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
         )
-    # Foreign keys of OCA's table that our lines did without (ImpliedMany2one).
-    line = env["commission.settlement.line"]
-    for name in ("agent_id", "company_id", "currency_id"):
-        target = env[line._fields[name].comodel_name]._table
-        sql.add_foreign_key(env.cr, line._table, name, target, "id", "set null")

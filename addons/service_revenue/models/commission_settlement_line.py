@@ -1,37 +1,12 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools import sql
-
-
-class ImpliedMany2one(fields.Many2one):
-    """Many2one whose target cannot go, for another reason than a foreign key.
-
-    PostgreSQL checks foreign keys row by row, which is more than half of the time that
-    millions of settlement lines take. A line needs none for what it copies from its
-    settlement, whose own foreign keys hold the agent, the company and the currency, nor
-    for a ledger entry, which a trigger protects from deletion.
-    """
-
-    def update_db_foreign_key(self, model, column):
-        for name in sql.get_foreign_keys(
-            model.env.cr,
-            model._table,
-            self.name,
-            model.env[self.comodel_name]._table,
-            "id",
-            self.ondelete or "set null",
-        ):
-            sql.drop_constraint(model.env.cr, model._table, name)
 
 
 class CommissionSettlementLine(models.Model):
     _inherit = "commission.settlement.line"
 
-    agent_id = ImpliedMany2one()
-    company_id = ImpliedMany2one()
-    currency_id = ImpliedMany2one()
-    incentive_entry_id = ImpliedMany2one(
+    incentive_entry_id = fields.Many2one(
         "service.incentive.entry",
         string="Ledger Entry",
         readonly=True,
