@@ -54,8 +54,6 @@ def main(size: str, env, rounds: int = 0) -> int:
         f" {run.groups} groups, {run.settled} settlements,"
         f" {time.time() - started:.0f} s"
     )
-    for problem in run.problems[:20]:
-        print(problem)
     failures = len(run.problems)
     print(
         f"F4 histories={count} steps={steps} failures={failures} controls={control}/1"
@@ -565,7 +563,9 @@ class Run:
         self.check_missing(step, booked)
         self.check_whole(step)
         if len(self.problems) > before:
-            print(f"step {step}: {len(self.problems) - before} wrong")
+            print(f"step {step}: {len(self.problems) - before} wrong", flush=True)
+            for problem in self.problems[before : before + 4] if step >= 0 else ():
+                print(problem, flush=True)
 
     def read_groups(self):
         """{(rule, person, deal): sums}, and the terms of the groups that are new."""
