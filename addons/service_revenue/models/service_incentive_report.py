@@ -102,7 +102,7 @@ class ServiceIncentiveReport(models.Model):
       FROM service_incentive_entry entry
       LEFT JOIN res_company company ON company.id = entry.company_id
       LEFT JOIN crm_lead lead ON lead.id = entry.lead_id
-      LEFT JOIN LATERAL %(conversion)s ON entry.currency_id != company.currency_id
+      LEFT JOIN LATERAL %(conversion)s ON TRUE
             """,
             standing=self._sql_standing(),
             company_amount=self._sql_company_amount(),
@@ -146,7 +146,8 @@ class ServiceIncentiveReport(models.Model):
         return SQL(
             """(SELECT %(to_rate)s AS to_rate, %(from_rate)s AS from_rate,
                (SELECT coin.rounding FROM res_currency coin
-                 WHERE coin.id = company.currency_id) AS rounding OFFSET 0
+                 WHERE coin.id = company.currency_id) AS rounding
+             WHERE entry.currency_id != company.currency_id OFFSET 0
            ) AS conversion""",
             to_rate=self._sql_rate(SQL("company.currency_id")),
             from_rate=self._sql_rate(SQL("entry.currency_id")),

@@ -268,7 +268,7 @@ class ServiceLeadReport(models.Model):
         SELECT SUM(%(amount)s)
           FROM service_incentive_entry entry
           JOIN res_company company ON company.id = entry.company_id
-          LEFT JOIN LATERAL %(conversion)s ON entry.currency_id != company.currency_id
+          LEFT JOIN LATERAL %(conversion)s ON TRUE
          WHERE entry.lead_id = lead.id AND entry.state != 'void'), 0)""",
             amount=self.env["service.incentive.report"]._sql_company_amount(),
             conversion=self.env["service.incentive.report"]._sql_conversion(),
