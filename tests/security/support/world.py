@@ -438,11 +438,8 @@ class Builder:
             }
         )
         values = self.required(env[model], circle)
-        if "company_id" not in env[model]._fields and not any(
-            f.type == "many2one" and f.comodel_name in self.world.main[circle]
-            for name, f in env[model]._fields.items()
-            if name in values
-        ):
+        rules = env["ir.rule"].search_count([("model_id.model", "=", model)])
+        if "company_id" not in env[model]._fields and not rules:
             # Settings that all companies share belong to no circle.
             return ""
         try:
