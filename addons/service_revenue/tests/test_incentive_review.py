@@ -237,7 +237,9 @@ class TestIncentiveReview(IncentiveCommon):
         leads.with_user(self.service_user).dispatch(team_id=self.team.id)
         self.env.flush_all()
         self.env.invalidate_all()
-        few = self.entries._read_groups(SQL("lead_id = ANY(%s)", leads[:2].ids)).values()
+        few = self.entries._read_groups(
+            SQL("lead_id = ANY(%s)", leads[:2].ids)
+        ).values()
         many = self.entries._read_groups(SQL("lead_id = ANY(%s)", leads.ids)).values()
         with self.assertQueryCount(1):
             self.entries._read_reviews(few)
