@@ -243,7 +243,7 @@ class TestIncentiveTerms(IncentiveCommon):
         oven = self._make_product(
             "Oven", type="service", invoice_policy="order", categ_id=category.id
         )
-        self._share(categ_ids=category.ids, cap_person=10)
+        self._share(categ_ids=category.ids, cap_person=40)
         lead = self._accept(self._capture())
         order = self._make_sale_order(
             lead.partner_id,
@@ -253,7 +253,7 @@ class TestIncentiveTerms(IncentiveCommon):
         order.action_confirm()
         invoice = self._invoice(order)
         following = self._deal(700, product=oven)
-        self.assertEqual(self._earned(order, following), [10.0, 0.0])
+        self.assertEqual(self._earned(order, following), [40.0, 0.0])
         order.order_line.filtered(lambda n: n.product_id == oven).price_unit = 600
         refund = self.env["account.move"].create(
             {
@@ -266,7 +266,7 @@ class TestIncentiveTerms(IncentiveCommon):
             }
         )
         refund.action_post()
-        self.assertEqual(self._earned(order, following), [0.0, 10.0])
+        self.assertEqual(self._earned(order, following), [0.0, 14.0])
 
     def _reversal(self, invoice):
         wizard = (
