@@ -58,13 +58,15 @@ class Deal:
         if line is None:
             ordered, loose = self.untaxed, self.loose
         else:
+            # A typed credit note takes from each line what was invoiced of it.
             ordered = self.lines[line]
-            loose = self.loose * ordered / self.untaxed if self.untaxed else 0
+            loose = self.loose and self.loose * self.invoiced(line) / self.invoiced()
         too_much = self.invoiced(line) - ordered
         back = self.credited(line) + loose
         if too_much > 0:
             back = max(0, back - too_much)
-        return max(Fraction(0), ordered - back)
+        kept = max(Fraction(0), ordered - back)
+        return kept if line is None else min(kept, self.kept())
 
     @property
     def alive(self):

@@ -13,6 +13,8 @@ from fractions import Fraction
 
 from tests.faults.incentive_oracle import Deal, exact
 
+# Before any of the sales: a lead that is later than its sale waits for a manager.
+CAPTURED = "2026-02-01 09:00:00"
 CURRENCIES = ("CNY", "JPY", "KWD")
 # Units of each currency for one yuan, by the day from which they hold.
 RATES = {
@@ -33,7 +35,13 @@ class World:
         self.coins = {c.id: exact(str(c.rounding)) for c in self.currencies}
         self.companies = env["res.company"].create(
             [
-                {"name": f"F4 {currency.name}", "currency_id": currency.id}
+                {
+                    "name": f"F4 {currency.name}",
+                    "currency_id": currency.id,
+                    # One customer buys everything here: that would wait for a manager.
+                    "service_review_repeat_days": 0,
+                    "service_review_daily_leads": 0,
+                }
                 for currency in self.currencies
             ]
         )
@@ -214,6 +222,8 @@ class World:
                     "service_referrer_id": deal.person,
                     "service_order_id": job,
                     "service_state": "triage",
+                    "service_captured_at": CAPTURED,
+                    "service_quality_state": "ok",
                 }
                 for deal, job in zip(deals, jobs, strict=True)
             ],
@@ -221,6 +231,8 @@ class World:
             service_referrer_id="integer",
             service_order_id="integer",
             service_state="varchar",
+            service_captured_at="timestamp",
+            service_quality_state="varchar",
         )
         sales = self.clone(
             self.sale,

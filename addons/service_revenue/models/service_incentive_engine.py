@@ -14,6 +14,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import incentive
+from ..tools.incentive import LOST
 
 BATCH = 1000
 
@@ -202,13 +203,14 @@ class ServiceIncentiveEntry(models.Model):
         """Correction, state and reasons of each group, as (group, values); no write."""
         reviews = self._read_reviews(groups.values())
         proofs = {key: self._get_hold(group, facts) for key, group in groups.items()}
-        holds = {
-            key: incentive.first_hold(
-                [hold for hold in (*reasons, reviews.get(key)) if hold]
-            )
-            for key, (reasons, _job_id) in proofs.items()
+        reasons = {
+            key: [hold for hold in (*found, reviews.get(key)) if hold]
+            for key, (found, _job_id) in proofs.items()
         }
-        targets = self._get_targets(groups, facts, holds)
+        holds = {key: incentive.first_hold(found) for key, found in reasons.items()}
+        # Another reason may come first: what is lost is lost even while it also waits.
+        lost = {key for key, found in reasons.items() if not LOST.isdisjoint(found)}
+        targets = self._get_targets(groups, facts, lost)
         for key, group in groups.items():
             target = targets[key]
             amount = incentive.correction(target.amount, group.booked)

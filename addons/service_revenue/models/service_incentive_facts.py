@@ -87,10 +87,7 @@ class LeadFacts:
             return ZERO
         if group.terms.categories:
             return round_money(
-                category_base(
-                    sale.lines, group.terms.categories, sale.untaxed, sale.loose
-                ),
-                group.rounding,
+                category_base(sale, group.terms.categories), group.rounding
             )
         return share_base(sale.untaxed, sale.invoiced, sale.refunded)
 

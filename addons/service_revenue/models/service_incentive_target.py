@@ -11,7 +11,7 @@ from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.date_utils import end_of, start_of
 
-from ..tools.incentive import LOST, ZERO, share
+from ..tools.incentive import ZERO, share
 from ..tools.incentive_terms import Deal, allocate, split_money
 
 
@@ -77,15 +77,15 @@ class ServiceIncentiveEntry(models.Model):
         )
 
     @api.model
-    def _get_targets(self, groups, facts, holds):
+    def _get_targets(self, groups, facts, lost_keys):
         """{group key: Target}; no query but for rates of exchange, no write.
 
-        :param holds: hold reasons of the groups by key, ``None`` for none
+        :param set lost_keys: groups of which nothing will come, for whatever reason
         """
         factors = self._get_factors(groups.values())
         targets, deals = {}, defaultdict(list)
         for key, group in groups.items():
-            lost = holds[key] in LOST
+            lost = key in lost_keys
             if lost and group.locked:
                 # What was paid for a service that turned out not to be one comes back.
                 targets[key] = Target(ZERO, facts.get_base(group))

@@ -16,6 +16,7 @@ from . import test_settlement_carry
 from . import test_settlement_run
 from . import test_incentive_access
 from . import test_incentive_property
+from . import test_incentive_race
 from . import test_incentive_review
 from . import test_incentive_terms
 from . import test_incentive_allocation

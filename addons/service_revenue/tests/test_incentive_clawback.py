@@ -41,6 +41,22 @@ class TestIncentiveClawback(IncentiveCommon):
         self.assertEqual(entry.hold_reason, "lead_rejected")
         self.assertIn("ask triage", entry.hold_note)
 
+    def test_lost_while_it_also_waits(self):
+        """CP-07: a paid bounty comes back with the sale, whatever else it waits for."""
+        self.bounty_rule.active = self.share_rule.active = False
+        self._make_rule(stage="paid", bounty=20)
+        job = self._make_order()
+        lead = self._accept(self._capture(job))
+        self._prove(job)
+        invoice = self._invoice(self._sell(lead, price=1000))
+        self._pay(invoice)
+        self._settle()
+        self.assertEqual(self._sums(), {"settled": 20.0})
+        lead._with_service_engine().service_state = "triage"
+        self.assertEqual(self._sums(), {"settled": 20.0})
+        self._refund(invoice, 1000)
+        self.assertEqual(self._sums(), {"settled": 20.0, "payable": -20.0})
+
     def test_credit_note_typed_by_hand(self):
         """CP-07: a credit note without order lines counts through its invoice."""
         job = self._make_order()

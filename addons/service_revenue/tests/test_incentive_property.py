@@ -62,7 +62,7 @@ class TestIncentiveProperty(IncentiveCommon):
     @given(HISTORIES)
     @settings(
         deadline=None,
-        max_examples=15,
+        max_examples=10,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )

@@ -236,6 +236,38 @@ class TestIncentiveTerms(IncentiveCommon):
         refund.action_post()
         self.assertEqual(self._earned(order), [10.0])
 
+    def test_nothing_is_left_of_a_category(self):
+        """SR-11: reduced after invoicing and credited in full: no part is kept, and the
+        limit is free for the next deal."""
+        category = self.env["product.category"].create({"name": "Kitchen"})
+        oven = self._make_product(
+            "Oven", type="service", invoice_policy="order", categ_id=category.id
+        )
+        self._share(categ_ids=category.ids, cap_person=40)
+        lead = self._accept(self._capture())
+        order = self._make_sale_order(
+            lead.partner_id,
+            [(oven, 1, 2600), (self.product, 1, 400)],
+            opportunity_id=lead.id,
+        )
+        order.action_confirm()
+        invoice = self._invoice(order)
+        following = self._deal(700, product=oven)
+        self.assertEqual(self._earned(order, following), [40.0, 0.0])
+        order.order_line.filtered(lambda n: n.product_id == oven).price_unit = 600
+        refund = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": lead.partner_id.id,
+                "reversed_entry_id": invoice.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "All", "price_unit": 3000, "tax_ids": False})
+                ],
+            }
+        )
+        refund.action_post()
+        self.assertEqual(self._earned(order, following), [0.0, 14.0])
+
     def _reversal(self, invoice):
         wizard = (
             self.env["account.move.reversal"]

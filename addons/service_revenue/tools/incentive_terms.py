@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from odoo.tools.date_utils import start_of
 
-from .incentive import ZERO, decimal, share_base
+from .incentive import ZERO, SaleFacts, decimal, share_base
 
 PERIODS = ("month", "quarter", "year")
 
@@ -161,34 +161,47 @@ def _coins(amount, rounding):
     return floor(amount / Fraction(rounding) + Fraction(1, 2)) * rounding
 
 
-def category_base(lines, categories, untaxed, loose):
-    """Untaxed value that the customer keeps in some product categories.
+def category_base(sale, categories):
+    """Untaxed value that the customer keeps of ``sale`` in some product categories.
 
     What was credited line by line is taken from the line. A credit note that names no
-    line (``loose``) is spread over the whole order in proportion.
+    line (``loose``) takes from each line in proportion to what was invoiced. Nobody
+    keeps more of a part than of the whole.
 
-    >>> lines = [LineFacts("1/4/", Decimal(600), Decimal(600), Decimal(100)),
-    ...          LineFacts("1/7/", Decimal(400), Decimal(400), ZERO)]
-    >>> category_base(lines, [4], Decimal(1000), ZERO)
+    >>> lines = (LineFacts("1/4/", Decimal(600), Decimal(600), Decimal(100)),
+    ...          LineFacts("1/7/", Decimal(400), Decimal(400), ZERO))
+    >>> sale = SaleFacts(1, True, Decimal(1000), Decimal(1000), Decimal(100), 0, True,
+    ...                  lines=lines)
+    >>> category_base(sale, [4])
     Decimal('500')
-    >>> category_base(lines, [1], Decimal(1000), Decimal(50))
-    Decimal('850')
-    >>> category_base(lines, [7], Decimal(1000), Decimal(50))
-    Decimal('380')
+    >>> sale = sale._replace(refunded=Decimal(150), loose=Decimal(50))
+    >>> category_base(sale, [1]), category_base(sale, [7])
+    (Decimal('850'), Decimal('380'))
+
+    Reduced from 3,000 to 1,000 after invoicing, and then credited in full:
+
+    >>> lines = (LineFacts("1/4/", Decimal(600), Decimal(2600), ZERO), lines[1])
+    >>> sale = sale._replace(lines=lines, invoiced=Decimal(3000),
+    ...                      refunded=Decimal(3000), loose=Decimal(3000))
+    >>> category_base(sale, [4]), category_base(sale, [7])
+    (Decimal('0'), Decimal('0'))
     """
     wanted = [
         line
-        for line in lines
+        for line in sale.lines
         if not {str(category) for category in categories}.isdisjoint(
             line.path.split("/")
         )
     ]
     mine = sum((line.untaxed for line in wanted), ZERO)
-    refunded = sum((line.refunded for line in wanted), ZERO)
-    if untaxed:
-        refunded += loose * mine / untaxed
     invoiced = sum((line.invoiced for line in wanted), ZERO)
-    return share_base(mine, invoiced, refunded)
+    refunded = sum((line.refunded for line in wanted), ZERO)
+    if sale.invoiced:
+        refunded += sale.loose * invoiced / sale.invoiced
+    return min(
+        share_base(mine, invoiced, refunded),
+        share_base(sale.untaxed, sale.invoiced, sale.refunded),
+    )
 
 
 def allocate(deals):
