@@ -4,13 +4,17 @@ import logging
 import time
 
 from . import (
+    care,
     catalogue,
     closing,
     company,
+    deals,
     history,
     incentives,
     leads,
     people,
+    sales,
+    segments,
     service,
     visits,
 )
@@ -36,6 +40,10 @@ CHAPTERS = (
     history.build,
     service.build,
     leads.build,
+    sales.build,
+    care.build,
+    segments.build,
+    deals.build,
     incentives.build,
     replay,
     closing.build,

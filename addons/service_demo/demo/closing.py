@@ -7,7 +7,10 @@ def build(demo):
     _show_payable(demo)
     _date_messages(demo)
     _drop_letters(demo)
+    demo.env["service.repurchase"]._refresh_results()
     demo.env["service.customer.profile"]._refresh()
+    demo.env["service.tag.rule"]._evaluate()
+    _set_out(demo)
 
 
 def _show_payable(demo):
@@ -19,6 +22,18 @@ def _show_payable(demo):
         [("state", "=", "pending"), ("hold_reason", "=", "waiting_callback")]
     )
     demo.act_as("hotline", waiting.fsm_order_id[:2]).record_callback("good", rating=5)
+
+
+def _set_out(demo):
+    """The technician is on the way to the customer of the portal."""
+    work = demo.env["fsm.order"].search(
+        [
+            ("location_id", "=", demo.customers[0].location.id),
+            ("stage_id.is_closed", "=", False),
+        ],
+        limit=1,
+    )
+    demo.act_as("technician", work).action_on_the_way()
 
 
 def _date_messages(demo):

@@ -10,6 +10,7 @@ from .leads import FIRST_DAY
 
 SETTLE_DAY = 4  # of the month, for the month before
 PAY_DAY = 9
+DIRECT_LINES = 20000
 UNPAID = 3  # bills of each month that are paid with those of the next one
 
 
@@ -26,9 +27,9 @@ def build(demo):
 def settle(demo, day):
     """One settlement a technician, one vendor bill each."""
     manager = demo.users["manager"]
-    settlements = (
-        demo.env["service.incentive.entry"].with_user(manager).sudo()._settle(day)
-    )
+    runs = demo.env["service.settlement.run"].with_user(manager).sudo()
+    everybody = demo.env["res.partner"]
+    _runs, settlements = runs._start(day, everybody, demo.company, DIRECT_LINES)
     if not settlements:
         return
     wizard = (

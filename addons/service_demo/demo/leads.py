@@ -6,7 +6,7 @@ import base64
 
 from odoo.tools import file_open
 
-from . import history
+from . import care, deals, history, service, visits
 from .context import LANGUAGE
 
 FIRST_DAY = 100  # days ago when the programme was started
@@ -55,6 +55,8 @@ OUTCOMES = (
     ("accepted", 16),
     ("rejected", 12),
     ("cancelled", 3),
+    ("qualified", 3),
+    ("waiting", 4),
 )
 # what the technician persona brought in: days ago -> [(interest, outcome)]
 PERSONA = {
@@ -108,7 +110,12 @@ def look_around(demo, work, technician, days_ago):
     if not technician.user or days_ago > FIRST_DAY:
         return
     persona = demo.users["technician"] == technician.user
-    if persona and work.ticket_id and days_ago in PERSONA:
+    wish = demo.wishes.pop((work.location_id.owner_id.id, days_ago), None)
+    if wish:
+        capture(demo, work, technician, days_ago, *wish)
+    elif demo.spoiled:
+        capture(demo, work, technician, days_ago, "trade_in", None)
+    elif persona and work.ticket_id and days_ago in PERSONA:
         for code, outcome in PERSONA[days_ago]:
             capture(demo, work, technician, days_ago, code, outcome)
     elif not persona and demo.rng.random() < technician.speed:
@@ -132,17 +139,35 @@ def capture(demo, work, technician, days_ago, code, outcome):
     )
     lead = demo.env["crm.lead"].browse(result["lead_id"])
     # the office has not come to the latest ones yet
-    if not result["created"] or outcome is None or days_ago < 2:
+    if not result["created"] or outcome in (None, "waiting") or days_ago < 2:
         return
+    if again := deals.bring_in_again(demo, work, technician, days_ago, code, outcome):
+        customer, day = again
+        _plan_again(demo, technician, customer, day)
     # no stock of things for "something else": nothing to quote
     if code == "other" and outcome in ("won", "quoted", "cancelled"):
         outcome = "accepted"
     demo.plan(days_ago - 1, 9, decide, demo, lead, days_ago - 1, outcome, minute=40)
 
 
+def _plan_again(demo, technician, customer, day):
+    slots = range(len(visits.SLOTS))
+    slot = next(
+        (one for one in slots if (technician.worker.id, day, one) not in demo.booked), 0
+    )
+    demo.booked.add((technician.worker.id, day, slot))
+    demo.plan(
+        day + 1, 11, service.report_to, demo, day, technician, slot, customer, minute=50
+    )
+
+
 def decide(demo, lead, days_ago, outcome):
     """Triage: to a store of the city, or not at all."""
+    if outcome == "qualified":
+        care.qualify(demo, lead)
     lead = demo.act_as("dispatcher", lead)
+    if lead.service_state != "triage":
+        return
     if outcome == "rejected":
         lead.action_service_reject(demo.rng.choice(REJECTED))
         return

@@ -138,6 +138,8 @@ def report_to(demo, days_ago, technician, slot, customer=None):
     ticket = _make_ticket(demo, kind, equipment)
     work = _make_work_order(demo, ticket, equipment, kind)
     visits.schedule(demo, work, days_ago, technician, slot)
+    for hook in demo.before_visit:
+        hook(work, technician, days_ago)
 
 
 def _some_equipment(demo, branch=None, customer=None):

@@ -74,6 +74,7 @@ class Timeline:
     def __init__(self, env):
         self.env = env
         self.end = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        self.live = self.end  # from when on each event is a transaction
         self.now = None  # while an event is replayed
         self._events = []
         self._number = count()
@@ -93,6 +94,9 @@ class Timeline:
                 self.now, number, action, args = heapq.heappop(self._events)
                 with clock(self.env, self.now):
                     action(*args)
+                    if self.now >= self.live:
+                        # what waits for the end of a transaction is dated like the rest
+                        self.env.cr.flush()
                 if number % COLLECT_EVERY == 0:
                     self.env.cr.flush()
                     gc.collect()

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from odoo.tools import file_open
 
+from . import care
+
 # start of the visits of a day, local time
 SLOTS = ((8, 30), (10, 15), (13, 0), (14, 45), (16, 30))
 RESOLUTIONS = {
@@ -44,6 +46,7 @@ COMPLAINTS = (
 
 
 def build(demo):
+    demo.before_visit = []  # the day before, called in the same way
     demo.after_visit = []  # called with (visit, technician, days_ago)
     demo.booked = set()  # (technician, day, slot)
     demo.by_partner = {one.partner.id: one for one in demo.customers}
@@ -84,9 +87,18 @@ def schedule(demo, work, days_ago, technician=None, slot=None):
     )
     if days_ago == 0 and slot and technician.user == demo.users["technician"]:
         return  # still to do, whenever the demonstration is looked at today
-    demo.plan(
-        days_ago, hour, finish, demo, work, technician, days_ago, minute=minute + 14
-    )
+    _plan_visit(demo, work, technician, days_ago, start)
+
+
+def _plan_visit(demo, work, technician, days_ago, start):
+    """On the way, at the door, done; most come on time."""
+    arrived = start + timedelta(minutes=demo.care_rng.choice((-8, -3, 0, 4, 9, 14, 27)))
+    if technician.user and days_ago <= care.STARTED:
+        at = demo.timeline.plan
+        at(start - timedelta(minutes=25), care.set_out, demo, work, technician)
+        at(arrived, care.arrive, work, technician)
+    done = start + timedelta(minutes=70)
+    demo.timeline.plan(done, finish, demo, work, technician, days_ago, arrived)
 
 
 def _find_time(demo, branch, days_ago, technician, slot):
@@ -112,7 +124,7 @@ def _find_time(demo, branch, days_ago, technician, slot):
 # ----------------------------------------------------------------------
 
 
-def finish(demo, work, technician, days_ago):
+def finish(demo, work, technician, days_ago, arrived):
     """The technician does the work, the customer confirms it, a lead may come of it."""
     if work.stage_id.is_closed:
         return
@@ -128,8 +140,15 @@ def finish(demo, work, technician, days_ago):
         )
         return
     customer = work.location_id.owner_id
+    if not work.service_arrived_at:
+        work.write(
+            {
+                "service_on_the_way_at": arrived - timedelta(minutes=25),
+                "service_arrived_at": arrived,
+            }
+        )
     values = {
-        "date_start": now - timedelta(minutes=rng.randint(35, 70)),
+        "date_start": arrived + timedelta(minutes=rng.randint(2, 6)),
         "date_end": now,
         "resolution": rng.choice(RESOLUTIONS.get(kind, RESOLUTIONS["repair"])),
     }
