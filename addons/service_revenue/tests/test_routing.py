@@ -145,7 +145,7 @@ class TestRouting(RoutingCommon):
         first, double = self._capture(), self._capture()
         self.assertEqual(double.service_duplicate_of_id, first)
         if "service_quality_state" in first._fields:
-            first.service_quality_state = "to_mend"
+            first._with_service_engine().service_quality_state = "to_mend"
         self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref("service_revenue.ir_cron_lead_route").method_direct_trigger()
@@ -197,6 +197,13 @@ class TestRouting(RoutingCommon):
             with self.subTest(values), self.assertRaises(ValidationError):
                 with self.env.cr.savepoint():
                     self._rule(**values)
+
+    def test_refusal_names_nobody(self):
+        """S1: the refusal does not tell the name of a contact that is not readable."""
+        other = self._make_customer("Hidden customer")
+        with self.assertRaises(ValidationError) as refusal:
+            self._rule(store_id=other.id)
+        self.assertNotIn("Hidden", str(refusal.exception))
 
     def test_decision_cannot_be_forged(self):
         """SR-05: the context of an RPC call is no decision of a rule."""
