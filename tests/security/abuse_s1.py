@@ -144,7 +144,10 @@ class Sweep:
                 self.judge(persona, "call_kw", "ours", [(answer, "")])
                 continue
             for method in self.all_methods:
-                self._method(persona, method, 2)
+                if method.origin != "ours" or sampled(
+                    self.size, 2, persona.name, method.key
+                ):
+                    self._method(persona, method, 2)
             for method in generic:
                 if sampled(self.size, 30, persona.name, method.key):
                     self._method(persona, method, 1)

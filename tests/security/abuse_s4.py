@@ -342,6 +342,8 @@ class Mass:
             if name in kwargs:
                 kwargs[name] = {**kwargs[name], "description": TEXT, "resolution": TEXT}
         before = self.tops()
+        # What a planted hole has written stays.
+        known = set(self.sentinels_of(method.model, ids))
         seen = []
 
         def attempt(records):
@@ -354,8 +356,7 @@ class Mass:
 
         def found():
             seen.extend(self.rows_with_sentinels(before))
-            if ids:
-                seen.extend(self.sentinels_of(method.model, ids))
+            seen.extend(set(self.sentinels_of(method.model, ids)) - known)
             return bool(seen)
 
         if self.attempt(persona, method.model, ids, attempt, found):

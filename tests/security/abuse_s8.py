@@ -175,6 +175,47 @@ def customer_changed(w):
     w.pay(w.invoice(order))
 
 
+# --- one deal in several sales -------------------------------------------------------
+
+
+@case("the deal is split to pass its limit", honest=HONEST.bounty + 0.6 * HONEST.share)
+def split_past_the_cap(w):
+    w.share.cap_deal = HONEST.share
+    lead = w.earn(w.customer())
+    for _part in range(2):
+        w.pay(w.invoice(w.sell(lead, price=0.6 * HONEST.price)))
+
+
+@case("the deal is split in three", honest=HONEST.bounty + 0.8 * HONEST.share)
+def split_in_three(w):
+    w.share.cap_deal = HONEST.share
+    lead = w.earn(w.customer())
+    for _part in range(3):
+        w.pay(w.invoice(w.sell(lead, price=0.4 * HONEST.price)))
+
+
+@case("the deal is split over its contacts", honest=HONEST.bounty + 0.6 * HONEST.share)
+def split_over_contacts(w):
+    w.share.cap_deal = HONEST.share
+    customer = w.customer(is_company=True)
+    lead = w.earn(customer)
+    for buyer in (customer, w.customer(parent_id=customer.id, type="other")):
+        w.pay(w.invoice(w.sell(lead, customer=buyer, price=0.6 * HONEST.price)))
+
+
+@case("the deal is split to dodge a tier", honest=HONEST.bounty + HONEST.share / 2)
+def split_below_a_tier(w):
+    # The rate falls to nothing above half of the price: what comes in two sales is
+    # worth what comes in one.
+    w.tier(HONEST.price / 2, 0)
+    lead = w.earn(w.customer())
+    whole = w.worth(lambda: w.pay(w.invoice(w.sell(lead))))
+    for _part in range(2):
+        w.pay(w.invoice(w.sell(lead, price=HONEST.price / 2)))
+    w.settle()
+    w.same(whole, w.paid())
+
+
 # --- more leads than there are -------------------------------------------------------
 
 

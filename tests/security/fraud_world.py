@@ -151,7 +151,7 @@ class World:
         """Settle whatever can be settled, and look at the ledger."""
         self.settle()
         result, entries = self.result, self.ledger(everybody=True)
-        result.paid = self._paid()
+        result.paid = self.paid()
         reviews = self.env["service.incentive.review"].search(
             [("company_id", "=", self.company.id), ("state", "=", "open")]
         )
@@ -161,7 +161,7 @@ class World:
         if reviews:
             reviews.sudo().with_user(self.boss()).decide("released", "Control")
             self.settle()
-            result.after_release = self._paid()
+            result.after_release = self.paid()
 
     def boss(self):
         """A second manager, who earns nothing."""
@@ -170,9 +170,49 @@ class World:
             "boss", "service_revenue.group_service_manager"
         )
 
-    def _paid(self):
+    def paid(self):
+        """What is settled, less what has to come back.
+
+        A negative balance is not settled: it stays payable and is carried over to the
+        next settlement.
+        """
         entries = self.ledger(everybody=True)
-        return sum(entries.filtered(lambda e: e.state in SETTLED).mapped("amount"))
+        return sum(
+            entries.filtered(lambda e: e.state in (*SETTLED, "payable")).mapped(
+                "amount"
+            )
+        )
+
+    def worth(self, play) -> float:
+        """What is paid after a play that is undone."""
+        undo, paid = _Undo(), 0.0
+        try:
+            with self.env.cr.savepoint():
+                play()
+                self.settle()
+                paid = self.paid()
+                raise undo
+        except _Undo:
+            self._forget()
+        return paid
+
+    def same(self, expected, paid):
+        """Both ways have to be worth the same, to the cent; that is how it shows."""
+        self.expect(
+            not round(expected - paid, 2), f"{paid:.2f} in parts, {expected:.2f} whole"
+        )
+        self.refused("parts earn what the whole earns")
+
+    def tier(self, amount, percent):
+        """The share changes from this turnover on."""
+        self.share.write(
+            {
+                "tiered": True,
+                "tier_ids": [
+                    fields.Command.create({"amount_from": amount, "percent": percent})
+                ],
+            }
+        )
 
     def _forget(self):
         self.env.cr.precommit.clear()
@@ -313,8 +353,9 @@ class World:
             }
         )
 
-    def sell(self, lead, customer=None):
+    def sell(self, lead, customer=None, price=HONEST.price):
         order = self.order(customer or lead.partner_id, opportunity_id=lead.id)
+        order.order_line.price_unit = price
         order.action_confirm()
         return order
 

@@ -41,6 +41,7 @@ from . import service_attribution_change_line
 from . import service_attribution_report
 from . import service_assist
 from . import service_assist_mixin
+from . import service_measured_mixin
 from . import service_quality_mixin
 from . import service_presale_mixin
 from . import service_qualification_rule
@@ -68,6 +69,7 @@ from . import service_incentive_engine
 from . import service_incentive_notes
 from . import service_incentive_settlement
 from . import service_incentive_entry_review
+from . import service_incentive_entry_split
 from . import service_incentive_review
 from . import res_company_review
 from . import res_config_settings_review
@@ -90,6 +92,7 @@ from . import res_partner_quality
 from . import res_partner_facts
 from . import res_partner_tags
 from . import res_partner_visit
+from . import res_partner_measured
 from . import crm_team
 from . import crm_lead
 from . import crm_lead_profile
@@ -131,6 +134,7 @@ from . import fsm_order_incentive
 from . import fsm_order_status
 from . import fsm_order_visit
 from . import fsm_order_rating
+from . import fsm_order_measured
 from . import sale_order
 from . import sale_order_consumable
 from . import sale_order_profile

@@ -76,7 +76,7 @@ class ServiceIncentiveEntry(models.Model):
                 ),
                 facts=self._review_facts(),
                 rings=self._review_rings(),
-                signals=self._review_signals(),
+                signals=self._review_signals(groups),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
@@ -223,7 +223,7 @@ class ServiceIncentiveEntry(models.Model):
         )
 
     @api.model
-    def _review_signals(self):
+    def _review_signals(self, groups):
         """Rows that look wrong: signal, who earns, lead, sale, seen beside."""
         return SQL(" UNION ALL ").join(
             [

@@ -99,13 +99,13 @@ class ServiceRoutingRule(models.Model):
                     )
                 )
             if rule.store_id and rule.store_id.type != "store":
-                # The message names the contact, so only to who may read it.
-                rule.store_id.check_access("read")
+                # Constraints run with all rights: naming the contact would tell it to
+                # somebody who may not read it.
                 raise ValidationError(
                     self.env._(
-                        "“%(partner)s” is no store. Choose a contact of the type "
-                        "store.",
-                        partner=rule.store_id.display_name,
+                        "The store of “%(rule)s” is no store. Choose a contact of the "
+                        "type store.",
+                        rule=rule.name,
                     )
                 )
 

@@ -18,6 +18,8 @@ from . import test_incentive_access
 from . import test_incentive_property
 from . import test_incentive_race
 from . import test_incentive_review
+from . import test_incentive_review_split
+from . import test_measured
 from . import test_incentive_terms
 from . import test_incentive_allocation
 from . import test_incentive_clawback

@@ -202,6 +202,13 @@ class TestRouting(RoutingCommon):
                 with self.env.cr.savepoint():
                     self._rule(**values)
 
+    def test_refusal_names_nobody(self):
+        """S1: the refusal does not tell the name of a contact that is not readable."""
+        other = self._make_customer("Hidden customer")
+        with self.assertRaises(ValidationError) as refusal:
+            self._rule(store_id=other.id)
+        self.assertNotIn("Hidden", str(refusal.exception))
+
     def test_decision_cannot_be_forged(self):
         """SR-05: the context of an RPC call is no decision of a rule."""
         rule = self._rule()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.security.support.discovery import models, text_fields
+from tests.security.support.extras import add_extras
 
 CIRCLES = ("A", "B", "X")
 AMOUNTS = {"A": 31337.17, "B": 42424.29, "X": 53535.31}
@@ -40,6 +41,8 @@ NO_BUSINESS = re.compile(
     r"|^stock\.(warehouse|location|picking\.type|rule|route)|^sequence"
     r"|^discuss\.|^res\.role|^crm\.(stage|tag|lost)|^sms\.tracker"
 )
+# Settings that a company has from the start, for all its circles.
+OF_COMPANY = {"service.status.rule"}
 # Texts that programs read, in which a marker would break something.
 NO_MARKER = {
     *("origin_model", "res_model", "model", "occurrence", "access_token", "tz"),
@@ -47,6 +50,8 @@ NO_MARKER = {
     *("store_fname", "url", "lang", "state", "phone_sanitized", "email_normalized"),
     *("references", "email_from", "reply_to", "parent_path", "index_content"),
     *("complete_name", "reservation_state", "fingerprint", "uuid", "ref"),
+    # A domain, which is parsed when the rule is applied.
+    *("cond_domain",),
     *("company_registry", "vat", "email", "access_warning", "sequence_prefix"),
 }
 MARKER = re.compile(r"zq(\d+)x")
@@ -348,7 +353,7 @@ class Builder:
         orders[1].write({"signature": PIXEL, "signed_by": "Customer"})
         orders[1].action_complete()
         env["service.customer.profile"]._refresh(customer)
-        return {
+        main = {
             "fsm.order": order.id,
             "helpdesk.ticket": ticket.id,
             "crm.lead": lead.id,
@@ -360,6 +365,8 @@ class Builder:
             "crm.team": sales_team.id,
             "res.users": technician.id,
         }
+        add_extras(env, circle, company, main)
+        return main
 
     def money(self, circle, company, lead, agent):
         """Payable entries in the ledger, one of them settled."""
@@ -423,11 +430,20 @@ class Builder:
             if env[model]._transient or NO_BUSINESS.match(model):
                 continue
             for circle in CIRCLES:
-                if self.world.records[circle].get(model):
+                if self.world.records[circle].get(model) or self.adopt(model, circle):
                     continue
                 problem = self.fill(model, circle)
                 if problem:
                     self.world.gaps.append(f"{model} in {circle}: {problem}")
+
+    def adopt(self, model, circle):
+        """What the other company got when it was made; True when nothing is missing."""
+        if model not in OF_COMPANY:
+            return False
+        if circle == "X":
+            records = self.env[model].search([("company_id", "=", self.other.id)])
+            self.world.records[circle][model] = records.ids
+        return True
 
     def fill(self, model, circle):
         """Make one record with what it requires; the reason when that fails."""
