@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from odoo.tools.date_utils import start_of
 
-from .incentive import ZERO, SaleFacts, decimal, share_base
+from .incentive import ZERO, decimal, share_base
 
 PERIODS = ("month", "quarter", "year")
 
