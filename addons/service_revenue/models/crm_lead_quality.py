@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.quality import failed_checks, is_place, score, state
@@ -312,7 +313,7 @@ class CrmLead(models.Model):
     def _service_quality_outdated(self):
         """Some open leads whose mark "fresh" is not what it should be today."""
         self.env.flush_all()
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         rows = self.env.execute_query(
             SQL(
                 """

@@ -146,7 +146,7 @@ class CrmLead(models.Model):
         """Open leads that meet ``criteria(today, notice)``, each on the day of its
         company and with the notice that its company gives."""
         companies = {}
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search(Domain.TRUE):
             key = (
                 company._service_today(),
                 timedelta(days=company.service_shelf_notice_days),

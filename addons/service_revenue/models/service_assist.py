@@ -49,7 +49,6 @@ class ServiceAssist(models.Model):
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -78,9 +78,7 @@ class ServiceAttributionChange(models.Model):
         default="requested",
         index=True,
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, ondelete="restrict"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     decided_on = fields.Datetime(readonly=True)
     decision_note = fields.Char(string="Note on the Decision", readonly=True)
     is_decision_allowed = fields.Boolean(compute="_compute_is_decision_allowed")

@@ -24,8 +24,9 @@ class ServiceCustomerProfile(models.Model):
 
     def _write_rows(self, scope, own, documents, force):
         """Whoever's facts were written has his tags and stage derived anew."""
-        super()._write_rows(scope, own, documents, force)
+        result = super()._write_rows(scope, own, documents, force)
         self._apply_rules(own)
+        return result
 
     @api.model
     def _apply_rules(self, own):

@@ -126,7 +126,6 @@ class ServiceIncentiveEntry(models.Model):
     )
     terms_id = fields.Many2one(
         "service.incentive.terms",
-        string="Terms",
         readonly=True,
         ondelete="restrict",
         help="What the rule said when the deal was first booked. Empty: a flat amount.",

@@ -138,7 +138,7 @@ class ServiceIncentiveEntry(models.Model):
                 reason=waiting.reason or "",
             ),
             "fraud_refused": self.env._(
-                "Refused by %(manager)s: %(note)s",
+                "Refused by %(manager)s: “%(note)s”. Ask there.",
                 manager=refused.decided_by_id.name or "",
                 note=refused.decision_note or "",
             ),

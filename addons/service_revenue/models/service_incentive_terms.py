@@ -37,12 +37,14 @@ class ServiceIncentiveTerms(models.Model):
     value = fields.Json(required=True, readonly=True)
 
     def write(self, vals):
-        raise UserError(
-            self.env._(
-                "Terms are kept as they were. Change the rule: what is booked from "
-                "then on follows the new terms."
+        if vals:
+            raise UserError(
+                self.env._(
+                    "Terms are kept as they were. Change the rule: what is booked from "
+                    "then on follows the new terms."
+                )
             )
-        )
+        return super().write(vals)
 
 
 class ServiceIncentiveRuleTier(models.Model):

@@ -100,17 +100,16 @@ class ServiceLeadReport(models.Model):
     )
     triage_team_id = fields.Many2one(
         "crm.team",
-        string="Triage Team",
         readonly=True,
         help="Team that had the lead first.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    store_id = fields.Many2one("res.partner", string="Store", readonly=True)
+    store_id = fields.Many2one("res.partner", readonly=True)
     interest_id = fields.Many2one("service.interest", readonly=True)
-    source_id = fields.Many2one("utm.source", string="Source", readonly=True)
-    medium_id = fields.Many2one("utm.medium", string="Medium", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", string="Campaign", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
 
     # ------------------------------------------------------------------
     # When

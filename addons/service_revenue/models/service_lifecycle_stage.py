@@ -49,7 +49,7 @@ class ServiceLifecycleStage(models.Model):
         # sudo: the same for every user, it is cached.
         stages = self.sudo().search([("automatic", "=", True)])
         stages = stages.filtered(lambda stage: stage._has_condition())
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         return tuple(
             (
                 stage.id,

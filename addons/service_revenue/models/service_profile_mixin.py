@@ -154,13 +154,12 @@ class ServiceProfileMixin(models.AbstractModel):
                 for vals in vals_list
             ]
         # Defaults in the context would come in beside the values.
-        creator = self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if key.removeprefix("default_") not in DERIVED_FIELDS
-            }
-        )
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in DERIVED_FIELDS
+        }
+        creator = self.with_env(self.env(context=context))
         documents = super(ServiceProfileMixin, creator).create(vals_list)
         documents = documents.with_env(self.env)
         documents._ensure_profiles()

@@ -12,13 +12,14 @@ class ServiceProfileMixin(models.AbstractModel):
 
     @api.depends("profile_id.tags")
     def _compute_profile_brief(self):
-        super()._compute_profile_brief()
+        result = super()._compute_profile_brief()
         for document in self:
             if document.profile_brief:
                 document.profile_brief = {
                     **document.profile_brief,
                     "quick_tags": document._get_quick_tags(),
                 }
+        return result
 
     def _get_quick_tags(self):
         """[{"id", "name", "color", "on"}, ...]; costs no query."""

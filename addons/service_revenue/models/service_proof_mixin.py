@@ -162,13 +162,12 @@ class ServiceProofMixin(models.AbstractModel):
         for vals in vals_list:
             self._check_proof_engine(vals)
         # Defaults in the context would come in beside the values that were checked.
-        creator = self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if key.removeprefix("default_") not in PROOF_FIELDS
-            }
-        )
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in PROOF_FIELDS
+        }
+        creator = self.with_env(self.env(context=context))
         documents = super(ServiceProofMixin, creator).create(vals_list)
         documents = documents.with_env(self.env)
         # An imported work order can be born signed and completed; the usual one starts

@@ -78,7 +78,6 @@ class ServiceQualificationRule(models.Model):
     )
     store_id = fields.Many2one(
         "res.partner",
-        string="Store",
         domain="[('type', '=', 'store')]",
         check_company=True,
     )
@@ -98,7 +97,7 @@ class ServiceQualificationRule(models.Model):
     def _active_rule_ids(self):
         """Ids in order; cached, so that nobody pays for rules that do not exist."""
         # sudo: the same for every user, it is cached.
-        return tuple(self.sudo().search([]).ids)
+        return tuple(self.sudo().search([("active", "=", True)]).ids)
 
     @api.model_create_multi
     def create(self, vals_list):

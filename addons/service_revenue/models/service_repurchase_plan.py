@@ -102,7 +102,7 @@ class ServiceRepurchasePlan(models.Model):
     def _cron_run(self):
         """Give each team its tasks of the month, as far as its quota goes."""
         cron = self.env["ir.cron"]
-        plans = self.search([])
+        plans = self.search([("active", "=", True)])
         cron._commit_progress(remaining=len(plans))
         for plan in plans:
             plan._run()

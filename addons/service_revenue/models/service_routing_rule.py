@@ -50,7 +50,6 @@ class ServiceRoutingRule(models.Model):
     )
     store_id = fields.Many2one(
         "res.partner",
-        string="Store",
         domain="[('type', '=', 'store')]",
         check_company=True,
         ondelete="restrict",

@@ -35,9 +35,7 @@ class ServiceStatusMessage(models.Model):
     order_id = fields.Many2one(
         "fsm.order", string="Work Order", readonly=True, index=True, ondelete="cascade"
     )
-    lead_id = fields.Many2one(
-        "crm.lead", string="Lead", readonly=True, index=True, ondelete="cascade"
-    )
+    lead_id = fields.Many2one("crm.lead", readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 EVENTS = [
     ("scheduled", "Scheduled"),
@@ -106,7 +107,7 @@ class ServiceStatusRule(models.Model):
     @api.model
     def _ensure_rules(self, companies=None):
         """Give the companies (default: all) the settings they do not have yet."""
-        companies = companies or self.env["res.company"].search([])
+        companies = companies or self.env["res.company"].search(Domain.TRUE)
         known = {
             (company.id, event, recipient)
             for company, event, recipient in self._read_group(

@@ -64,7 +64,6 @@ class ServiceToday(models.AbstractModel):
     @api.model
     def _get_month_figures(self, today):
         """Leads of the month to date, beside the same days of last month."""
-        _ = self.env._
         tomorrow = today + timedelta(days=1)
         windows = (
             (month_window(today)[0], tomorrow),
@@ -82,20 +81,20 @@ class ServiceToday(models.AbstractModel):
         figures = [
             self._count(name, label, "service.lead.report", *both(field, extra))
             for name, label, field, extra in (
-                ("captured", _("Leads captured"), "captured_at", Domain.TRUE),
+                ("captured", self.env._("Leads captured"), "captured_at", Domain.TRUE),
                 (
                     "accepted",
-                    _("Leads accepted"),
+                    self.env._("Leads accepted"),
                     "decided_at",
                     Domain("accepted", "=", 1),
                 ),
-                ("won", _("Deals won"), "won_at", Domain("won", "=", 1)),
+                ("won", self.env._("Deals won"), "won_at", Domain("won", "=", 1)),
             )
         ]
         figures.append(
             self._sum(
                 "won_value",
-                _("Won value"),
+                self.env._("Won value"),
                 "service.lead.report",
                 ("company_currency_id", "won_value"),
                 *both("won_at", Domain("won", "=", 1)),
@@ -126,11 +125,10 @@ class ServiceToday(models.AbstractModel):
     @api.model
     def _get_owed_figures(self):
         """What is owed, one amount for each currency; the ledger is read once."""
-        _ = self.env._
         labels = {
-            "payable": _("Payable"),
-            "settled": _("Settled, not paid"),
-            "pending": _("Pending"),
+            "payable": self.env._("Payable"),
+            "settled": self.env._("Settled, not paid"),
+            "pending": self.env._("Pending"),
         }
         amounts = {standing: [] for standing in labels}
         for standing, currency, amount in self.env[
@@ -156,13 +154,12 @@ class ServiceToday(models.AbstractModel):
 
     @api.model
     def _get_late_figures(self, today):
-        _ = self.env._
         day_ago = fields.Datetime.now() - timedelta(hours=TRIAGE_HOURS)
         follow_up = self.env.ref(FOLLOW_UP, raise_if_not_found=False)
         return [
             self._count(
                 "triage",
-                _("In triage for over a day"),
+                self.env._("In triage for over a day"),
                 "crm.lead",
                 Domain("service_state", "=", "triage")
                 & Domain("service_captured_at", "<", day_ago)
@@ -171,7 +168,7 @@ class ServiceToday(models.AbstractModel):
             ),
             self._count(
                 "follow_up",
-                _("Follow-ups overdue"),
+                self.env._("Follow-ups overdue"),
                 "crm.lead",
                 Domain("service_captured_at", "!=", False)
                 & Domain(
@@ -186,7 +183,7 @@ class ServiceToday(models.AbstractModel):
             ),
             self._count(
                 "unpaid",
-                _("Settlements unpaid"),
+                self.env._("Settlements unpaid"),
                 "commission.settlement",
                 Domain("settlement_type", "=", SETTLEMENT_TYPE)
                 & Domain("state", "!=", "cancel")
@@ -205,12 +202,11 @@ class ServiceToday(models.AbstractModel):
 
     @api.model
     def _get_risk_figures(self, today):
-        _ = self.env._
         before = fields.Datetime.now() - timedelta(days=PROOF_DAYS)
         return [
             self._count(
                 "stale",
-                _("Leads going stale"),
+                self.env._("Leads going stale"),
                 "crm.lead",
                 Domain(
                     "service_shelf_life_date", "<=", today + timedelta(days=STALE_DAYS)
@@ -222,7 +218,7 @@ class ServiceToday(models.AbstractModel):
             ),
             self._count(
                 "unproven",
-                _("Visits not proven after 3 days"),
+                self.env._("Visits not proven after 3 days"),
                 "fsm.order",
                 Domain(
                     "proof_state", "in", ("waiting_confirmation", "waiting_callback")
@@ -233,7 +229,7 @@ class ServiceToday(models.AbstractModel):
             ),
             self._count(
                 "failed",
-                _("Proof failed in 30 days"),
+                self.env._("Proof failed in 30 days"),
                 "fsm.order",
                 Domain("proof_state", "in", ("failed", "revoked"))
                 & Domain("proof_changed_on", ">=", before - timedelta(days=27))

@@ -92,9 +92,7 @@ class ServiceVisit(models.Model):
     minutes_to_arrive = fields.Float(
         readonly=True, aggregator="avg", digits=(16, 0), string="Minutes to Arrive"
     )
-    minutes_late = fields.Float(
-        readonly=True, aggregator="avg", digits=(16, 0), string="Minutes Late"
-    )
+    minutes_late = fields.Float(readonly=True, aggregator="avg", digits=(16, 0))
     minutes_on_site = fields.Float(
         readonly=True, aggregator="avg", digits=(16, 0), string="Minutes on Site"
     )

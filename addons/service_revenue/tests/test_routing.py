@@ -144,17 +144,21 @@ class TestRouting(RoutingCommon):
         self.customer.category_id = self.tag
         first, double = self._capture(), self._capture()
         self.assertEqual(double.service_duplicate_of_id, first)
-        if "service_quality_state" in first._fields:
-            first.service_quality_state = "to_mend"
+        good = first.phone
+        first.phone = "12"
+        self.assertEqual(first.service_quality_state, "to_mend")
+        self._route_all()
+        self.assertEqual((first + double).mapped("service_state"), ["triage"] * 2)
+        first.phone = good
+        self._route_all()
+        self.assertEqual(first.service_state, "accepted")
+        self.assertEqual(double.service_state, "triage")
+
+    def _route_all(self):
         self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref("service_revenue.ir_cron_lead_route").method_direct_trigger()
-        (first + double).invalidate_recordset()
-        self.assertEqual(double.service_state, "triage")
-        if "service_quality_state" not in first._fields:
-            self.assertEqual(first.service_state, "accepted")
-        else:
-            self.assertEqual(first.service_state, "triage")
+        self.env.invalidate_all()
 
     def test_constant_queries(self):
         """SR-05: fifteen leads and five rules cost what one lead and one rule cost."""

@@ -43,7 +43,7 @@ class TestTagRuleRace(test_profile_race.TestProfileRace):
             customer = [("partner_id", "=", self.customer_id)]
             env["service.repurchase"].search(customer).unlink()
             env["crm.lead"].search(customer).unlink()
-        super()._clean()
+        return super()._clean()
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_events_that_do_not_see_each_other(self):

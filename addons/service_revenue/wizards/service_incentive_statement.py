@@ -141,27 +141,30 @@ class ServiceIncentiveStatement(models.TransientModel):
 
     @api.model
     def _write_people(self, book, styles, currency, start, domain):
-        _ = self.env._
         columns = [
-            (_("Person"), 32),
-            (_("Company"), 24),
-            (_("Entries"), 9),
-            (_("Earned"), 16),
-            (_("Taken Back"), 16),
-            (_("Total"), 16),
-            (_("Pending"), 16),
-            (_("Not Earned"), 16),
-            (_("Payable"), 16),
-            (_("Settled, Not Paid"), 16),
-            (_("Paid"), 16),
+            (self.env._("Person"), 32),
+            (self.env._("Company"), 24),
+            (self.env._("Entries"), 9),
+            (self.env._("Earned"), 16),
+            (self.env._("Taken Back"), 16),
+            (self.env._("Total"), 16),
+            (self.env._("Pending"), 16),
+            (self.env._("Not Earned"), 16),
+            (self.env._("Payable"), 16),
+            (self.env._("Settled, Not Paid"), 16),
+            (self.env._("Paid"), 16),
         ]
         sheet = self._new_sheet(
-            book, styles, self._sheet_name(currency.name, _("People")), columns, 2
+            book,
+            styles,
+            self._sheet_name(currency.name, self.env._("People")),
+            columns,
+            2,
         )
         sheet.write_string(
             0,
             0,
-            _(
+            self.env._(
                 "Incentive statement %(month)s, %(currency)s",
                 month=start.strftime("%Y-%m"),
                 currency=currency.name,
@@ -180,7 +183,7 @@ class ServiceIncentiveStatement(models.TransientModel):
             for number, amount in enumerate(amounts[1:], 3):
                 sheet.write_number(row, number, amount, styles["money"])
             totals = [a + b for a, b in zip(totals, amounts, strict=True)]
-        sheet.write_string(row + 1, 0, _("Total"), styles["total"])
+        sheet.write_string(row + 1, 0, self.env._("Total"), styles["total"])
         sheet.write_string(row + 1, 1, "", styles["total"])
         sheet.write_number(row + 1, 2, totals[0], styles["head"])
         for number, amount in enumerate(totals[1:], 3):
@@ -243,22 +246,21 @@ class ServiceIncentiveStatement(models.TransientModel):
 
     @api.model
     def _write_entries(self, book, styles, currency, domain):
-        _ = self.env._
         columns = [
-            (_("Booked"), 11),
-            (_("Person"), 28),
-            (_("Rule"), 28),
-            (_("Lead"), 32),
-            (_("Sale Order"), 14),
-            (_("Work Order"), 14),
-            (_("Base"), 16),
-            (_("Percent"), 11),
-            (_("Amount"), 16),
-            (_("State"), 12),
-            (_("Waits For"), 28),
-            (_("Payable On"), 11),
-            (_("Company"), 24),
-            (_("Entry"), 10),
+            (self.env._("Booked"), 11),
+            (self.env._("Person"), 28),
+            (self.env._("Rule"), 28),
+            (self.env._("Lead"), 32),
+            (self.env._("Sale Order"), 14),
+            (self.env._("Work Order"), 14),
+            (self.env._("Base"), 16),
+            (self.env._("Percent"), 11),
+            (self.env._("Amount"), 16),
+            (self.env._("State"), 12),
+            (self.env._("Waits For"), 28),
+            (self.env._("Payable On"), 11),
+            (self.env._("Company"), 24),
+            (self.env._("Entry"), 10),
         ]
         fields_of = self.env["service.incentive.entry"]._fields
         states = dict(fields_of["state"]._description_selection(self.env))
@@ -268,7 +270,9 @@ class ServiceIncentiveStatement(models.TransientModel):
             if sheet is None or row >= SHEET_ROWS:
                 number, row = number + 1, 0
                 name = self._sheet_name(
-                    currency.name, _("Entries"), *([str(number)] if number > 1 else [])
+                    currency.name,
+                    self.env._("Entries"),
+                    *([str(number)] if number > 1 else []),
                 )
                 sheet = self._new_sheet(book, styles, name, columns)
             row += 1
