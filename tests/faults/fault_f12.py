@@ -188,7 +188,9 @@ class Run:
         self.person = env["fsm.person"].create(
             {"partner_id": self.technician.partner_id.id}
         )
-        customer = env["res.partner"].create({"name": "F12 customer", "street": "Road"})
+        customer = env["res.partner"].create(
+            {"name": "F12 customer", "street": "Road", "phone": "+1 415 555 0112"}
+        )
         self.location = env["fsm.location"].create(
             {"name": "F12", "owner_id": customer.id, "contact_id": customer.id}
         )
