@@ -126,9 +126,7 @@ def let_leads_go_stale(demo):
 
 def qualify(demo, lead):
     """Budget and date are known: the lead goes to sales by itself."""
-    lead.write(
-        {"expected_revenue": 12800, "date_deadline": demo.timeline.now.date()}
-    )
+    lead.write({"expected_revenue": 12800, "date_deadline": demo.timeline.now.date()})
     demo.env["service.qualification.rule"]._qualify(lead)
 
 

@@ -145,9 +145,7 @@ def visit_store(demo, work, technician, days_ago):
     demo.deals[customer.partner.id] = (deal, days_ago)
     later = days_ago - 2
     outcome = "won" if demo.sales_rng.random() < 0.6 else "quoted"
-    demo.plan(
-        later, 16, leads.quote, demo, deal, demo.products[code], later, outcome
-    )
+    demo.plan(later, 16, leads.quote, demo, deal, demo.products[code], later, outcome)
 
 
 def help_store(demo, work, technician):

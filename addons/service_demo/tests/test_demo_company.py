@@ -159,7 +159,9 @@ class TestDemoCompany(TransactionCase):
         to_mend = leads.search([("service_quality_state", "=", "to_mend")])
         self.assertGreaterEqual(len(to_mend), 3)
         self.assertIn("phone", ",".join(to_mend.mapped("service_quality_missing")))
-        self.assertTrue(leads.search_count([("service_shelf_reminded_on", "!=", False)]))
+        self.assertTrue(
+            leads.search_count([("service_shelf_reminded_on", "!=", False)])
+        )
         expired = self.env.ref("service_revenue.crm_lost_reason_expired")
         self.assertTrue(leads.search_count([("lost_reason_id", "=", expired.id)]))
 
