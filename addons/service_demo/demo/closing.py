@@ -10,6 +10,7 @@ def build(demo):
     demo.env["service.repurchase"]._refresh_results()
     demo.env["service.customer.profile"]._refresh()
     demo.env["service.tag.rule"]._evaluate()
+    _read_old_news(demo)
     _set_out(demo)
 
 
@@ -22,6 +23,16 @@ def _show_payable(demo):
         [("state", "=", "pending"), ("hold_reason", "=", "waiting_callback")]
     )
     demo.act_as("hotline", waiting.fsm_order_id[:2]).record_callback("good", rating=5)
+
+
+def _read_old_news(demo):
+    """What came in more than two days ago has been read."""
+    demo.env["mail.notification"].search(
+        [
+            ("is_read", "=", False),
+            ("mail_message_id.date", "<", demo.at(2, 0)),
+        ]
+    ).write({"is_read": True, "notification_status": "sent"})
 
 
 def _set_out(demo):

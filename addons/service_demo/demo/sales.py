@@ -81,7 +81,7 @@ def _plan_costs(demo):
 
 
 def prepare_lead(demo, customer, code, source=None):
-    product = demo.products[code]
+    product = demo.products[code].with_env(demo.env)
     branch = customer.branch
     hangzhou = branch.city.code == "HZ"
     return {

@@ -106,7 +106,7 @@ def win_back(demo):
         .sudo()
         ._create_for(
             dormant,
-            demo.interests["new_product"],
+            demo.interests["new_product"].with_env(demo.env),
             branch.sales_team,
             user=demo.users["salesperson"],
             deadline=demo.day(WON_BACK_DAY - 7),

@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Datetime
 from odoo.http import request
+from odoo.tools.image import image_data_uri
 
 from ..models.service_visit_rating import SCORES
 from ..tools import visit_status
@@ -98,7 +99,7 @@ class ServiceStatusController(http.Controller):
             "lang_code": (order.env.lang or "en_US").replace("_", "-"),
             "window": order.service_window,
             "technician": visit_status.first_name(person.name),
-            "photo": person.image_128 and person.image_128.decode(),
+            "photo": person.image_128 and image_data_uri(person.image_128),
             "steps": order._get_status_steps(),
             "confirm_url": confirm_url,
             "can_ask": order._is_other_time_allowed(),
