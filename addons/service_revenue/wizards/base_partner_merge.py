@@ -15,9 +15,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         """Odoo writes every field of the others onto the one that remains, measured
         ones too; they are measured anew right afterwards (SR-07)."""
-        return super()._update_values(
-            src_partners, dst_partner._with_measured_engine()
-        )
+        return super()._update_values(src_partners, dst_partner._with_measured_engine())
 
     @api.model
     def _check_incentives_kept(self, partner_ids, dst_partner):
