@@ -149,7 +149,7 @@ class Sweep:
                 ):
                     self._method(persona, method, 2)
             for method in generic:
-                if sampled(self.size, 30, persona.name, method.key):
+                if sampled(self.size, 40, persona.name, method.key):
                     self._method(persona, method, 1)
 
     def _method(self, persona, method, variants):

@@ -23,6 +23,7 @@ DAY = date(2001, 2, 3)
 # (model, field): why people may set it although views show it read-only.
 ALLOWED: dict[tuple[str, str], str] = {
     ("fsm.equipment", "sale_line_id"): "the register is the manager's to correct",
+    ("fsm.equipment", "delivery_move_id"): "the register is the manager's to correct",
     ("fsm.equipment", "commercial_partner_id"): "derived again from the owner",
 }
 

@@ -110,8 +110,9 @@ class ServiceIncentiveEntry(models.Model):
         return SQL(
             """
             SELECT deal.rule_id, deal.beneficiary_id, deal.lead_id, deal.sale_order_id,
-                   deal.cap, deal.position, sale.company_id, sale.partner_id, sale.date_order,
-                   sale.currency_rate, customer.commercial_partner_id AS customer_id,
+                   deal.cap, deal.position, sale.company_id, sale.partner_id,
+                   sale.date_order, sale.currency_rate,
+                   customer.commercial_partner_id AS customer_id,
                    GREATEST(
                        deal.booked, base.amount * deal.rate / 100 * part.percent / 100
                    ) AS worth

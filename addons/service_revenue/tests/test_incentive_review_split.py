@@ -149,7 +149,9 @@ class TestIncentiveReviewSplit(IncentiveCommon):
         self._sell(lead, 2000)
         groups = self.entries._read_groups(SQL("lead_id = %s", lead.id)).values()
         self.assertEqual(len(groups), 2)
-        # Currencies are looked up once for reviews and targets.
+        # Companies are read once for reviews and targets; what waits for the end of
+        # the request would make Odoo forget them.
+        self.env.cr.flush()
         self.entries._get_factors(groups)
         with self.assertQueryCount(1):
             self.entries._read_reviews(groups)

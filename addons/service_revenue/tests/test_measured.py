@@ -64,6 +64,30 @@ class TestMeasured(ServiceRevenueCommon):
                 {"location_id": self.visit.location_id.id, "service_visit_round": 7}
             )
 
+    def test_rule(self):
+        """S4, SR-11: how far deals depend on each other is not typed in."""
+        rule = self.env["service.incentive.rule"].create(
+            {
+                "name": "Capped",
+                "amount_type": "percent",
+                "percent": 2,
+                "stage": "paid",
+                "cap_person": 100,
+                "company_id": self.env.company.id,
+            }
+        )
+        managed = rule.with_user(self.service_manager)
+        for vals in (
+            {"pooling": False},
+            {"pooling_period": "year"},
+            {"terms_id": False},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                managed.write(vals)
+        self.assertEqual(rule.pooling, "person")
+        managed.cap_rule = 500
+        self.assertEqual(rule.pooling, "rule")
+
     def test_forged_permission(self):
         """S4: a context of a request is no permission."""
         forged = self.visit.with_user(self.service_manager).with_context(

@@ -437,7 +437,12 @@ class Builder:
                     self.world.gaps.append(f"{model} in {circle}: {problem}")
 
     def adopt(self, model, circle):
-        """What the other company got when it was made; True when nothing is missing."""
+        """What the engines made; True when nothing is missing."""
+        if model == "service.tag.assignment":
+            customer = self.world.main[circle]["res.partner"]
+            records = self.env[model].search([("partner_id", "=", customer)])
+            self.world.records[circle][model] = records.ids
+            return bool(records)
         if model not in OF_COMPANY:
             return False
         if circle == "X":
