@@ -36,7 +36,7 @@ class ServiceMeasuredMixin(models.AbstractModel):
         if defaults.isdisjoint(self.env.context):
             return super().create(vals_list)
         context = {k: v for k, v in self.env.context.items() if k not in defaults}
-        creator = self.with_context(context)
+        creator = self.with_env(self.env(context=context))
         records = super(ServiceMeasuredMixin, creator).create(vals_list)
         return records.with_env(self.env)
 
