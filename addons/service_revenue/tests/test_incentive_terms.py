@@ -261,7 +261,9 @@ class TestIncentiveTerms(IncentiveCommon):
                 "partner_id": lead.partner_id.id,
                 "reversed_entry_id": invoice.id,
                 "invoice_line_ids": [
-                    Command.create({"name": "All", "price_unit": 3000, "tax_ids": False})
+                    Command.create(
+                        {"name": "All", "price_unit": 3000, "tax_ids": False}
+                    )
                 ],
             }
         )
