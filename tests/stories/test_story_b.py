@@ -108,7 +108,7 @@ class TestStoryB(TransactionCase):
         return job
 
     def _location(self):
-        customer = self.li.copy({"name": "Li Xiaohong", "phone": False})
+        customer = self.li.copy({"name": "Li Xiaohong", "phone": "13800138113"})
         return self.env["fsm.location"]._service_locations(customer)[customer]
 
     def _sign(self, job):

@@ -75,7 +75,12 @@ class TestStoryD(TransactionCase):
     @classmethod
     def _make_company(cls, name, currency):
         company = cls.env["res.company"].create(
-            {"name": name, "currency_id": currency.id}
+            {
+                "name": name,
+                "currency_id": currency.id,
+                # One customer is brought in again and again here.
+                "service_review_repeat_days": 0,
+            }
         )
         cls.env["account.chart.template"].try_loading(
             "generic_coa", company=company, install_demo=False

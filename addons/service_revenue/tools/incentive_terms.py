@@ -168,6 +168,7 @@ def category_base(sale, categories):
     line (``loose``) takes from each line in proportion to what was invoiced. Nobody
     keeps more of a part than of the whole.
 
+    >>> from odoo.addons.service_revenue.tools.incentive import SaleFacts
     >>> lines = (LineFacts("1/4/", Decimal(600), Decimal(600), Decimal(100)),
     ...          LineFacts("1/7/", Decimal(400), Decimal(400), ZERO))
     >>> sale = SaleFacts(1, True, Decimal(1000), Decimal(1000), Decimal(100), 0, True,
