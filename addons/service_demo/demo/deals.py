@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who earns how much by which deal, what is checked, and what comes back."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo.fields import Command
@@ -152,25 +153,18 @@ def take_back(demo):
     """Customers return what was paid out for: somebody owes more than he earns."""
     entries = demo.env["service.incentive.entry"]
     persona = demo.users["technician"].partner_id
-    sums = {}
-    for partner, state, amount in entries._read_group(
-        [("beneficiary_id", "!=", persona.id)],
-        ["beneficiary_id", "state"],
+    # by person: what sales have brought him less what he is about to get
+    balance = defaultdict(float)
+    for partner, state, order, amount in entries._read_group(
+        [("beneficiary_id", "!=", persona.id), ("state", "!=", "void")],
+        ["beneficiary_id", "state", "sale_order_id"],
         ["amount:sum"],
     ):
-        sums.setdefault(partner, {})[state] = amount
-    best = max(
-        sums,
-        key=lambda one: (
-            sums[one].get("settled", 0)
-            + sums[one].get("paid", 0)
-            - 2 * sums[one].get("payable", 0)
-            - sums[one].get("pending", 0)
-        ),
-        default=None,
-    )
-    if not best:
-        return
+        if state in ("payable", "pending"):
+            balance[partner] -= amount
+        elif order:
+            balance[partner] += amount
+    best = max(balance, key=balance.get, default=entries.beneficiary_id)
     orders = entries.search(
         [
             ("beneficiary_id", "=", best.id),
