@@ -80,6 +80,8 @@ class TestStoryD(TransactionCase):
                 "currency_id": currency.id,
                 # One customer is brought in again and again here.
                 "service_review_repeat_days": 0,
+                # What is returned is settled at once, so that its sign is seen.
+                "service_negative_balance": "credit",
             }
         )
         cls.env["account.chart.template"].try_loading(

@@ -127,7 +127,9 @@ class ServiceLeadReport(models.Model):
         """Incentives of the leads of the period by standing, and the visits' time."""
         groups = self.env["service.incentive.report"]._read_group(
             self._get_window_domain("captured_at", start, end)
-            & Domain("state", "!=", "void"),
+            # What is not earned costs nothing.
+            & Domain("state", "!=", "void")
+            & Domain("standing", "!=", "not_earned"),
             ["standing", "company_currency_id"],
             ["amount_company:sum"],
         )
