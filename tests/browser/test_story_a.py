@@ -171,6 +171,9 @@ def technician_visits(page, number, size):
     page.goto(f"{ACTION}fsm_order_action_my_jobs")
     shot(page, f"story/{size}-1-jobs")
     page.locator(".o_kanban_record", has_text=number).first.click()
+    # The shop and the customer see where he is.
+    press(page, "action_on_the_way")
+    press(page, "action_arrived")
     expect(page.locator(".o_service_profile")).to_contain_text("9,298")
     expect(page.locator(".o_service_profile")).to_contain_text(
         "Never bought a consumable"
@@ -260,6 +263,8 @@ def store_sells(database, story):
 def install(page, database, story, size):
     page.goto(f"{ACTION}fsm_order_action_my_jobs")
     page.locator(".o_kanban_record", has_text="Li Xiaohong").first.click()
+    press(page, "action_on_the_way")
+    press(page, "action_arrived")
     press(page, "action_start_work")
     press(page, "action_finish_work")
     page.locator("button[name=send_confirmation]:visible").first.click()
