@@ -41,6 +41,7 @@ class World:
                     # One customer buys everything here: that would wait for a manager.
                     "service_review_repeat_days": 0,
                     "service_review_daily_leads": 0,
+                    "service_review_split_days": 0,
                 }
                 for currency in self.currencies
             ]

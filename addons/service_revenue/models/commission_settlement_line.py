@@ -1,12 +1,32 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import sql
+
+
+class LedgerMany2one(fields.Many2one):
+    """Many2one to a ledger entry, which cannot go: a trigger refuses to delete it.
+
+    A foreign key would say the same a second time, and would have to look up and lock
+    every entry of a settlement of millions.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        for name in sql.get_foreign_keys(
+            model.env.cr,
+            model._table,
+            self.name,
+            model.env[self.comodel_name]._table,
+            "id",
+            self.ondelete,
+        ):
+            sql.drop_constraint(model.env.cr, model._table, name)
 
 
 class CommissionSettlementLine(models.Model):
     _inherit = "commission.settlement.line"
 
-    incentive_entry_id = fields.Many2one(
+    incentive_entry_id = LedgerMany2one(
         "service.incentive.entry",
         string="Ledger Entry",
         readonly=True,

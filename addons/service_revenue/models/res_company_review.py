@@ -19,6 +19,12 @@ class ResCompany(models.Model):
         "(CP-07). 0: no limit.",
     )
 
+    service_review_split_days = fields.Integer(
+        string="One Deal Within (days)",
+        default=7,
+        help="Sales of one customer within this many days that together earn more than "
+        "the limit of a deal wait for a manager (CP-07). 0: never.",
+    )
     service_review_four_eyes = fields.Boolean(
         string="Four Eyes",
         default=True,
@@ -27,6 +33,7 @@ class ResCompany(models.Model):
     )
 
     _service_review_positive = models.Constraint(
-        "CHECK (service_review_repeat_days >= 0 AND service_review_daily_leads >= 0)",
+        "CHECK (service_review_repeat_days >= 0 AND service_review_daily_leads >= 0"
+        " AND service_review_split_days >= 0)",
         "The limits of the incentive review cannot be negative.",
     )

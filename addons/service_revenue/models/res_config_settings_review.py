@@ -15,3 +15,6 @@ class ResConfigSettings(models.TransientModel):
     service_review_four_eyes = fields.Boolean(
         related="company_id.service_review_four_eyes", readonly=False
     )
+    service_review_split_days = fields.Integer(
+        related="company_id.service_review_split_days", readonly=False
+    )

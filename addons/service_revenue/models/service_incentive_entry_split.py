@@ -8,8 +8,6 @@ from fractions import Fraction
 from odoo import api, models
 from odoo.tools import SQL
 
-# Sales to one customer that lie so close together may be one deal.
-SPLIT_DAYS = 7
 # Position of what is not booked yet.
 LAST = 2**31 - 1
 
@@ -54,7 +52,8 @@ class ServiceIncentiveEntry(models.Model):
                    AND sale.company_id = this.company_id
                    AND sale.state = 'sale'
                    AND sale.date_order
-                       BETWEEN this.date_order - %(days)s AND this.date_order + %(days)s
+                       BETWEEN this.date_order - this.near
+                           AND this.date_order + this.near
                   LEFT JOIN (%(deals)s) AS asked
                     ON asked.sale_order_id = sale.id
                    AND asked.rule_id = this.rule_id
@@ -101,7 +100,6 @@ class ServiceIncentiveEntry(models.Model):
                 ]
             ),
             last=LAST,
-            days=SQL("MAKE_INTERVAL(days => %s)", SPLIT_DAYS),
         )
 
     @api.model
@@ -113,6 +111,7 @@ class ServiceIncentiveEntry(models.Model):
                    deal.cap, deal.position, sale.company_id, sale.partner_id,
                    sale.date_order, sale.currency_rate,
                    customer.commercial_partner_id AS customer_id,
+                   MAKE_INTERVAL(days => company.service_review_split_days) AS near,
                    GREATEST(
                        deal.booked, base.amount * deal.rate / 100 * part.percent / 100
                    ) AS worth
@@ -121,6 +120,9 @@ class ServiceIncentiveEntry(models.Model):
                    sale_order_id integer, cap numeric, rate numeric, booked numeric,
                    position integer, role varchar, categories integer[])
               JOIN sale_order sale ON sale.id = deal.sale_order_id
+              JOIN res_company company
+                ON company.id = sale.company_id
+               AND company.service_review_split_days > 0
               JOIN res_partner customer ON customer.id = sale.partner_id
              CROSS JOIN LATERAL (
                 SELECT CASE
