@@ -3,8 +3,10 @@
 from odoo import http
 from odoo.http import request
 
+from .signed_page import SignedPage
 
-class ServiceConfirmationController(http.Controller):
+
+class ServiceConfirmationController(SignedPage, http.Controller):
     """The page behind the signed link of a one-time code (X-36).
 
     Works without an account and without JavaScript. Opening it changes nothing: mail
@@ -87,11 +89,3 @@ class ServiceConfirmationController(http.Controller):
     def _render_closed(self):
         """One answer for unknown, forged, expired, locked and used links."""
         return self._render("service_revenue.confirmation_closed", {}, status=404)
-
-    def _render(self, template, values, status=200):
-        response = request.render(template, values, status=status)
-        # The address holds a secret: it must not leave in a referrer or a cache.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response

@@ -8,9 +8,10 @@ from odoo.tools.image import image_data_uri
 
 from ..models.service_visit_rating import SCORES
 from ..tools import visit_status
+from .signed_page import SignedPage
 
 
-class ServiceStatusController(http.Controller):
+class ServiceStatusController(SignedPage, http.Controller):
     """The customer's page behind the signed link of a status message (X-36).
 
     Works without an account and without JavaScript. Opening it changes nothing: mail
@@ -115,11 +116,3 @@ class ServiceStatusController(http.Controller):
     def _render_closed(self):
         """One answer for unknown, forged, foreign and expired links."""
         return self._render("service_revenue.status_closed", {}, status=404)
-
-    def _render(self, template, values, status=200):
-        response = request.render(template, values, status=status)
-        # The address holds a secret: it must not leave in a referrer or a cache.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response

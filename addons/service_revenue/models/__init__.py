@@ -6,6 +6,7 @@ from . import res_company_quality
 from . import res_config_settings_keep
 from . import res_company_status
 from . import res_config_settings_status
+from . import service_cached_mixin
 from . import service_interest
 from . import service_interest_shelf
 from . import service_profile_event_mixin

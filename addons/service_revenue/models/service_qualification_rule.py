@@ -15,6 +15,7 @@ class ServiceQualificationRule(models.Model):
 
     _name = "service.qualification.rule"
     _description = "Lead Qualification Rule"
+    _inherit = "service.cached.mixin"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -98,19 +99,6 @@ class ServiceQualificationRule(models.Model):
         """Ids in order; cached, so that nobody pays for rules that do not exist."""
         # sudo: the same for every user, it is cached.
         return tuple(self.sudo().search([("active", "=", True)]).ids)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------------
     # Criteria

@@ -15,6 +15,7 @@ class ServiceRoutingRule(models.Model):
 
     _name = "service.routing.rule"
     _description = "Routing Rule"
+    _inherit = "service.cached.mixin"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -152,19 +153,6 @@ class ServiceRoutingRule(models.Model):
         )
         for rule in self:
             rule.lead_count = counts.get(rule, 0)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

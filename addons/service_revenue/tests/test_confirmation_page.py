@@ -54,7 +54,7 @@ class TestConfirmationPage(ServiceRevenueCommon, HttpCase):
         for text in (self.order.name, "Repair", "Changed the seal", "tech_a"):
             self.assertIn(text, page.text)
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
-        self.assertEqual(page.headers["Cache-Control"], "no-store")
+        self.assertEqual(page.headers["Cache-Control"], "private, no-store")
         thanks = self._submit(self.code)
         self.assertEqual(thanks.status_code, 200)
         self.assertIn("Thank you", thanks.text)
