@@ -8,7 +8,7 @@ from .service_attribution import PERMISSION
 ROLES = [
     ("brought", "Brought"),
     ("assisted", "Assisted"),
-    ("closed", "Closed"),
+    ("closed", "Closed the Deal"),
 ]
 
 

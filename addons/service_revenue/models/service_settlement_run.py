@@ -54,7 +54,7 @@ class ServiceSettlementRun(models.Model):
         [
             ("waiting", "Waiting"),
             ("running", "Running"),
-            ("done", "Done"),
+            ("done", "Completed"),
             ("failed", "Failed"),
             ("stopped", "Stopped"),
         ],
@@ -77,7 +77,7 @@ class ServiceSettlementRun(models.Model):
     carried_note = fields.Char(string="Carried Over", compute="_compute_notes")
     progress = fields.Float(compute="_compute_progress")
     started_on = fields.Datetime(string="Started", readonly=True)
-    finished_on = fields.Datetime(string="Finished", readonly=True)
+    finished_on = fields.Datetime(readonly=True)
     error = fields.Text(readonly=True)
 
     _one_open = models.UniqueIndex(

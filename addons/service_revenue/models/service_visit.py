@@ -85,7 +85,7 @@ class ServiceVisit(models.Model):
     on_the_way_on = fields.Datetime(string="On the Way", readonly=True)
     arrived_on = fields.Datetime(string="Arrived", readonly=True)
     started_on = fields.Datetime(string="Started", readonly=True)
-    finished_on = fields.Datetime(string="Finished", readonly=True)
+    finished_on = fields.Datetime(readonly=True)
     minutes_to_accept = fields.Float(
         readonly=True, aggregator="avg", digits=(16, 0), string="Minutes to Accept"
     )
