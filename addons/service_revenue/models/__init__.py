@@ -7,6 +7,15 @@ from . import res_config_settings_keep
 from . import res_company_status
 from . import res_config_settings_status
 from . import service_cached_mixin
+from . import service_level
+from . import service_level_escalation
+from . import service_entitlement_type
+from . import service_level_entitlement
+from . import service_contract_period
+from . import service_entitlement
+from . import service_entitlement_use
+from . import service_clock
+from . import service_clock_mixin
 from . import service_interest
 from . import service_interest_shelf
 from . import service_profile_event_mixin
@@ -87,6 +96,7 @@ from . import service_incentive_earnings_leads
 from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
+from . import product_template_level
 from . import res_partner
 from . import res_partner_service
 from . import res_partner_quality
@@ -120,6 +130,7 @@ from . import helpdesk_ticket_assist
 from . import helpdesk_ticket_incentive
 from . import helpdesk_ticket_quality
 from . import helpdesk_ticket_presale
+from . import helpdesk_ticket_clock
 from . import fsm_location
 from . import fsm_order_type
 from . import fsm_equipment
@@ -135,6 +146,7 @@ from . import fsm_order_incentive
 from . import fsm_order_status
 from . import fsm_order_visit
 from . import fsm_order_rating
+from . import fsm_order_clock
 from . import fsm_order_measured
 from . import sale_order
 from . import sale_order_consumable
@@ -155,6 +167,7 @@ from . import rating_rating
 from . import res_partner_category
 from . import res_partner_category_quick
 from . import contract_contract
+from . import contract_contract_service
 from . import commission_settlement
 from . import commission_settlement_statement
 from . import commission_settlement_line
