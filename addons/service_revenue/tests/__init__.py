@@ -68,3 +68,4 @@ from . import test_visit_visibility
 from . import test_visit_rating
 from . import test_status_queries
 from . import test_status_race
+from . import test_clock
