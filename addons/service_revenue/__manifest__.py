@@ -45,11 +45,12 @@
         "security/ir.model.access.csv",
         "views/service_menus.xml",
         "views/service_level_menus.xml",
-        "data/service_level_data.xml",
         "data/service_lead_data.xml",
         "data/service_tags_data.xml",
         "data/service_profile_data.xml",
         "data/service_work_order_data.xml",
+        "data/service_level_data.xml",
+        "data/service_entitlement_data.xml",
         "data/service_incentive_data.xml",
         "data/service_attribution_data.xml",
         "data/service_keep_data.xml",
@@ -107,6 +108,9 @@
         "views/res_partner_quality_views.xml",
         "views/service_qualification_rule_views.xml",
         "views/service_presale_views.xml",
+        "views/service_entitlement_views.xml",
+        "views/service_entitlement_document_views.xml",
+        "views/service_entitlement_contract_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -14,6 +14,9 @@ from . import service_level_entitlement
 from . import service_contract_period
 from . import service_entitlement
 from . import service_entitlement_use
+from . import service_entitlement_engine
+from . import service_entitlement_text
+from . import service_contract_period_entitlement
 from . import service_clock
 from . import service_clock_mixin
 from . import service_interest
@@ -52,6 +55,7 @@ from . import service_attribution_report
 from . import service_assist
 from . import service_assist_mixin
 from . import service_measured_mixin
+from . import service_entitled_mixin
 from . import service_quality_mixin
 from . import service_presale_mixin
 from . import service_qualification_rule
@@ -97,6 +101,7 @@ from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
 from . import product_template_level
+from . import product_template_entitlement
 from . import res_partner
 from . import res_partner_service
 from . import res_partner_quality
@@ -131,6 +136,7 @@ from . import helpdesk_ticket_incentive
 from . import helpdesk_ticket_quality
 from . import helpdesk_ticket_presale
 from . import helpdesk_ticket_clock
+from . import helpdesk_ticket_entitlement
 from . import fsm_location
 from . import fsm_order_type
 from . import fsm_equipment
@@ -148,15 +154,20 @@ from . import fsm_order_visit
 from . import fsm_order_rating
 from . import fsm_order_clock
 from . import fsm_order_measured
+from . import fsm_order_entitlement
+from . import fsm_recurring
+from . import fsm_recurring_plan
 from . import sale_order
 from . import sale_order_consumable
 from . import sale_order_profile
 from . import sale_order_attribution
 from . import sale_order_presale
 from . import sale_order_visit
+from . import sale_order_entitlement
 from . import sale_order_line
 from . import sale_order_line_service
 from . import stock_move
+from . import stock_move_entitlement
 from . import stock_picking
 from . import account_move
 from . import account_move_profile
@@ -168,6 +179,7 @@ from . import res_partner_category
 from . import res_partner_category_quick
 from . import contract_contract
 from . import contract_contract_service
+from . import contract_contract_entitlement
 from . import commission_settlement
 from . import commission_settlement_statement
 from . import commission_settlement_line
