@@ -86,6 +86,7 @@
         "views/service_visit_views.xml",
         "views/fsm_order_status_views.xml",
         "views/portal_equipment_templates.xml",
+        "views/portal_promise_templates.xml",
         "views/service_attribution_views.xml",
         "views/service_attribution_change_views.xml",
         "views/service_attribution_policy_views.xml",

@@ -17,6 +17,7 @@ from . import service_entitlement
 from . import service_entitlement_use
 from . import service_clock
 from . import service_clock_mixin
+from . import service_clock_promise
 from . import service_interest
 from . import service_interest_shelf
 from . import service_profile_event_mixin
