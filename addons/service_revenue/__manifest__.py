@@ -108,6 +108,7 @@
         "views/res_partner_quality_views.xml",
         "views/service_qualification_rule_views.xml",
         "views/service_presale_views.xml",
+        "views/resource_calendar_views.xml",
         "views/service_level_views.xml",
         "views/helpdesk_ticket_clock_views.xml",
         "views/fsm_order_clock_views.xml",

@@ -9,6 +9,7 @@ from . import res_config_settings_status
 from . import service_cached_mixin
 from . import service_level
 from . import service_level_words
+from . import service_level_example
 from . import service_level_escalation
 from . import service_entitlement_type
 from . import service_level_entitlement

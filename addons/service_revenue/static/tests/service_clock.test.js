@@ -109,8 +109,12 @@ test("says that it stands, and why", async () => {
             {state: "paused", tone: "muted", waiting: "customer", deadline: false},
             {state: "paused", tone: "muted", waiting: "part", deadline: false},
             {state: "paused", tone: "muted", waiting: "stage", deadline: false},
+            {state: "breached", tone: "danger", waiting: "part", deadline: false},
         ],
         "list"
+    );
+    expect(`.o_data_row:eq(3) ${TEXT}`).toHaveText(
+        "Overdue. Stands: waiting for a part"
     );
     expect(`.o_data_row:eq(0) ${TEXT}`).toHaveText("Stands: waiting for the customer");
     expect(`.o_data_row:eq(1) ${TEXT}`).toHaveText("Stands: waiting for a part");

@@ -127,6 +127,9 @@ export class ServiceClock extends Component {
         if (this.isOverdue) {
             return _t("Overdue by %s", spell(-this.elapsedLeft));
         }
+        if (this.clock.state === "breached" && !this.deadline) {
+            return _t("Overdue. %s", this.pausedText);
+        }
         if (this.clock.basis === "working") {
             const time = spell(Math.max(this.clock.left_seconds, 0), false);
             return this.clock.target === "response"
