@@ -59,7 +59,6 @@ class TestPromisePages(LevelCommon, HttpCase):
 
     def test_late(self):
         """Being late is said, and not hidden."""
-        self.order.service_reported_at = self.reported - timedelta(hours=5)
         late = self._make_order(
             service_reported_at=self.reported - timedelta(hours=5),
             equipment_ids=[(6, 0, self.unit.ids)],
