@@ -71,3 +71,4 @@ from . import test_status_race
 from . import test_level_words
 from . import test_promise_pages
 from . import test_deadline_lists
+from . import test_clock
