@@ -72,3 +72,6 @@ from . import test_level_words
 from . import test_promise_pages
 from . import test_deadline_lists
 from . import test_clock
+from . import test_contract_sale
+from . import test_contract_coverage
+from . import test_contract_term
