@@ -53,6 +53,8 @@
         "data/service_tags_data.xml",
         "data/service_profile_data.xml",
         "data/service_work_order_data.xml",
+        "data/service_level_data.xml",
+        "data/service_entitlement_data.xml",
         "data/service_incentive_data.xml",
         "data/service_attribution_data.xml",
         "data/service_keep_data.xml",
@@ -116,6 +118,9 @@
         "views/helpdesk_ticket_clock_views.xml",
         "views/fsm_order_clock_views.xml",
         "views/service_deadline_views.xml",
+        "views/service_entitlement_views.xml",
+        "views/service_entitlement_document_views.xml",
+        "views/service_entitlement_contract_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
