@@ -71,7 +71,6 @@ from . import service_attribution_change_line
 from . import service_attribution_report
 from . import service_assist
 from . import service_assist_mixin
-from . import service_measured_mixin
 from . import service_entitled_mixin
 from . import service_quality_mixin
 from . import service_presale_mixin
