@@ -37,6 +37,7 @@ class Demo:
         # chapters that may be changed without turning the whole story
         self.sales_rng = random.Random(SEED + 1)
         self.care_rng = random.Random(SEED + 2)
+        self.plans_rng = random.Random(SEED + 3)
         self.company = env.ref("base.main_company").with_env(self.env)
         self.timeline = Timeline(self.env)
         self.today = datetime.now(ZONE).date()

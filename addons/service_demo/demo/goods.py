@@ -24,6 +24,15 @@ class Extra(NamedTuple):
     price: int
 
 
+class Plan(NamedTuple):
+    code: str
+    name: str
+    name_zh: str
+    price: int
+    level: str
+    billing: str = "prepaid"
+
+
 GROUPS = {
     "cold": ("Refrigerators", "冰箱冷柜"),
     "wash": ("Laundry", "洗衣机"),
@@ -338,3 +347,17 @@ INSTALLATIONS = (
     Extra("SV-KIT", "Kitchen and Bathroom Installation", "厨卫电器安装", 150),
 )
 REPAIR = Extra("SV-REP", "Home Repair Visit", "上门维修", 80)
+
+# a confirmed order makes the service contract (SR-19)
+PLANS = (
+    Plan("VA-VIP", "VIP Service, 1 Year", "VIP 服务 一年", 399, "vip"),
+    Plan("VA-SVP", "SVIP Service, 1 Year", "SVIP 尊享服务 一年", 899, "svip"),
+    Plan(
+        "VA-SVM",
+        "SVIP Service, Paid Monthly",
+        "SVIP 尊享服务 按月付",
+        89,
+        "svip",
+        "monthly",
+    ),
+)

@@ -24,7 +24,7 @@ def build(demo):
         demo.plan(days_ago, 11, sell, demo, days_ago, drafts)
 
 
-def _step(table, days_ago):
+def step(table, days_ago):
     return next(value for limit, value in table if days_ago >= limit)
 
 
@@ -39,7 +39,7 @@ def _plan_orders(demo):
     batches = defaultdict(list)
 
     def add(days_ago, customer, codes):
-        size = _step(BATCHES, days_ago)
+        size = step(BATCHES, days_ago)
         day = days_ago - days_ago % size
         batches[day].append((customer, codes))
 
@@ -70,7 +70,7 @@ def _choose_codes(demo, days_ago):
     codes = []
     for row in rng.choices(APPLIANCES, [row.weight for row in APPLIANCES], k=count):
         codes.append(row.code)
-        if row.installation and rng.random() < _step(INSTALLED, days_ago):
+        if row.installation and rng.random() < step(INSTALLED, days_ago):
             codes.append(row.installation)
         if row.consumables and rng.random() < 0.22:
             codes.append(rng.choice(row.consumables))

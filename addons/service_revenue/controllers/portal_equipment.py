@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
@@ -44,6 +44,26 @@ class ServiceEquipmentPortal(CustomerPortal):
         partner = request.env.user.partner_id.commercial_partner_id
         return Domain("owned_by_id", "child_of", partner.ids) & Domain(
             "returned_on", "=", False
+        )
+
+    def _get_service_coverages(self, units):
+        """Which service level holds today for each of these products.
+
+        :return: ``{id: Coverage(level, contract, note)}``
+        """
+        # Of the customer's own products, found by his own rights.
+        contracts = request.env["contract.contract"].sudo()
+        today = Date.context_today(units)
+        return contracts._service_coverage(
+            {
+                unit.id: (
+                    unit.company_id or request.env.company,
+                    unit.owned_by_id.commercial_partner_id,
+                    unit,
+                    today,
+                )
+                for unit in units
+            }
         )
 
     def _get_service_equipment_sortings(self):
@@ -100,6 +120,7 @@ class ServiceEquipmentPortal(CustomerPortal):
         values.update(
             # Found by the customer's own rights; product and serial are read for him.
             equipments=units.sudo(),
+            coverages=self._get_service_coverages(units.sudo()),
             page_name="service_equipment",
             default_url="/my/equipment",
             pager=page_values,
@@ -142,6 +163,7 @@ class ServiceEquipmentPortal(CustomerPortal):
             page_name="service_equipment",
             equipment=unit.sudo(),
             fsm_orders=orders.sudo(),
+            coverages=self._get_service_coverages(unit.sudo()),
         )
         return request.render("service_revenue.portal_equipment_page", values)
 

@@ -99,6 +99,7 @@ class ServiceStatusController(SignedPage, http.Controller):
             "state": order.service_visit_state,
             "lang_code": (order.env.lang or "en_US").replace("_", "-"),
             "window": order.service_window,
+            "promise": order._get_service_promise(),
             "technician": visit_status.first_name(person.name),
             "photo": person.image_128 and image_data_uri(person.image_128),
             "steps": order._get_status_steps(),

@@ -10,6 +10,8 @@ from . import res_company_desk
 from . import res_config_settings_desk
 from . import service_cached_mixin
 from . import service_level
+from . import service_level_words
+from . import service_level_example
 from . import service_level_escalation
 from . import service_level_clock
 from . import service_calendar_part_mixin
@@ -33,6 +35,7 @@ from . import service_clock_engine
 from . import service_clock_left
 from . import service_clock_scan
 from . import service_clock_mixin
+from . import service_clock_promise
 from . import service_clock_documents
 from . import service_clock_display
 from . import service_append_only_mixin

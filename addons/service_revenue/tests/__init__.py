@@ -68,6 +68,9 @@ from . import test_visit_visibility
 from . import test_visit_rating
 from . import test_status_queries
 from . import test_status_race
+from . import test_level_words
+from . import test_promise_pages
+from . import test_deadline_lists
 from . import test_clock
 from . import test_contract_sale
 from . import test_contract_coverage
