@@ -70,3 +70,9 @@ from . import test_status_queries
 from . import test_status_race
 from . import test_clock
 from . import test_working_time
+from . import test_clock_changes
+from . import test_clock_scan
+from . import test_clock_access
+from . import test_clock_queries
+from . import test_clock_property
+from . import test_clock_race
