@@ -12,8 +12,9 @@ from odoo.tools.intervals import Intervals
 
 from ..tools.working_time import HorizonError, WorkingTime, to_datetime, to_epoch
 
-#: Working time is looked up for two years at first, at most for this many.
-FIRST_YEARS, HORIZON_YEARS = 2, 10
+#: Working time is looked up until the end of the next year at first, and at most until
+#: the end of the tenth after it.
+FIRST_YEARS, HORIZON_YEARS = 1, 10
 #: Fields of a calendar that working time depends on.
 _TIME_FIELDS = frozenset(
     {
@@ -141,22 +142,22 @@ class ResourceCalendar(models.Model):
             int(finish.timestamp()),
         )
 
-    def _service_ask(self, company, moments, question):
+    def _service_ask(self, company_id, moments, question):
         """The answer of ``question(working time)`` for a window that holds ``moments``,
         made longer until the question can be answered.
 
+        :param company_id: the company whose public holidays count
         :param moments: seconds since 1970 that have to be in the window
         :raises UserError: when ten years are not enough
         """
         self.ensure_one()
-        company = self.company_id or company
         moments = list(moments) or [to_epoch(fields.Datetime.now())]
         first = to_datetime(min(moments)).year
         last = to_datetime(max(moments)).year
         problem = None
         for years in (FIRST_YEARS, HORIZON_YEARS):
             working_time = self._service_working_time(
-                self.id, company.id, first, last + years - 1
+                self.id, company_id, first, last + years
             )
             try:
                 return question(working_time)
@@ -164,12 +165,13 @@ class ResourceCalendar(models.Model):
                 problem = error
         raise UserError(
             self.env._(
-                "The calendar “%(calendar)s” has not enough working time until the end "
-                "of %(year)s to keep this promise (%(problem)s). Add working hours or "
-                "shorten its public holidays, or promise less time.",
+                "Until the end of %(year)s the calendar “%(calendar)s” has only "
+                "%(known)s working hours, and %(asked)s are promised. Add working "
+                "hours, shorten its public holidays, or promise less time.",
                 calendar=self.sudo().name,
-                year=last + HORIZON_YEARS - 1,
-                problem=problem,
+                year=last + HORIZON_YEARS,
+                known=f"{problem.known / 3600:,.0f}",
+                asked=f"{problem.asked / 3600:,.0f}",
             )
         ) from problem
 
@@ -182,10 +184,11 @@ class ResourceCalendar(models.Model):
         """
         if not jobs:
             return []
-        company = company or self.env.company
+        # sudo: a user need not be able to read the calendar.
+        company = self.sudo().company_id or company or self.env.company
         pairs = [(to_epoch(start), seconds) for start, seconds in jobs]
         answers = self._service_ask(
-            company,
+            company.id,
             (start for start, _seconds in pairs),
             lambda working_time: working_time.add_many(pairs),
         )

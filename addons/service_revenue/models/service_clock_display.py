@@ -26,6 +26,7 @@ class ServiceClockMixin(models.AbstractModel):
         now = fields.Datetime.now()
         # sudo: how much time is left is shown to whoever sees the document.
         documents = self.sudo()
+        documents._service_fetch_clocks()
         shown = {document: document._service_get_shown() for document in documents}
         left = self.env["service.clock"]._get_left(
             self.env["service.clock"].sudo().union(*shown.values()), now
@@ -50,7 +51,9 @@ class ServiceClockMixin(models.AbstractModel):
 
     def _service_get_json(self, record, now, left, consumed, is_open):
         terms = record.level_id._get_terms()
-        percent = 100.0 * consumed / record.target_seconds if record.target_seconds else 0
+        percent = (
+            100.0 * consumed / record.target_seconds if record.target_seconds else 0
+        )
         state = self._service_get_shown_state(record, now)
         if state in ("breached", "missed"):
             tone = "danger"
