@@ -109,6 +109,10 @@
         "views/res_partner_quality_views.xml",
         "views/service_qualification_rule_views.xml",
         "views/service_presale_views.xml",
+        "views/service_contract_wizard_views.xml",
+        "views/contract_contract_views.xml",
+        "views/service_contract_link_views.xml",
+        "views/portal_contract_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -71,3 +71,4 @@ from . import test_status_race
 from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
+from . import test_contract_money

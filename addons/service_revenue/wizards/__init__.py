@@ -11,3 +11,6 @@ from . import commission_make_invoice
 from . import service_incentive_review_decision
 from . import service_repurchase_create
 from . import service_incentive_statement
+from . import service_contract_renew
+from . import service_contract_level
+from . import service_contract_end
