@@ -128,6 +128,10 @@
         "views/service_desk_configuration_views.xml",
         "views/service_process_views.xml",
         "views/service_itr_report_views.xml",
+        "views/service_contract_wizard_views.xml",
+        "views/contract_contract_views.xml",
+        "views/service_contract_link_views.xml",
+        "views/portal_contract_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

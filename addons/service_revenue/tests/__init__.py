@@ -84,3 +84,4 @@ from . import test_clock_access
 from . import test_clock_queries
 from . import test_clock_property
 from . import test_clock_race
+from . import test_contract_money
