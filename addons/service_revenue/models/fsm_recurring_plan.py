@@ -154,6 +154,8 @@ class FsmRecurring(models.Model):
 
     def _service_reopen(self):
         """A visit was cancelled: it is planned again, if the contract still runs."""
+        # Counted without those that were cancelled, but not told of it.
+        self.invalidate_recordset(["fsm_order_count"])
         plans = self.filtered(
             lambda one: (
                 one.state in ("progress", "close")

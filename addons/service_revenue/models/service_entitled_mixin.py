@@ -70,9 +70,7 @@ class ServiceEntitledMixin(models.AbstractModel):
     service_allowed_reason = fields.Char(
         string="Allowed Because", copy=False, readonly=True
     )
-    is_service_quote_allowed = fields.Boolean(
-        compute="_compute_is_service_over", compute_sudo=True
-    )
+    is_service_quote_allowed = fields.Boolean(compute="_compute_is_service_over")
     is_service_allow_allowed = fields.Boolean(compute="_compute_is_service_over")
 
     # ------------------------------------------------------------------

@@ -70,3 +70,6 @@ from . import test_status_queries
 from . import test_status_race
 from . import test_entitlement
 from . import test_entitlement_over
+from . import test_entitlement_planned
+from . import test_entitlement_property
+from . import test_entitlement_access
