@@ -73,3 +73,5 @@ from . import test_entitlement_over
 from . import test_entitlement_planned
 from . import test_entitlement_property
 from . import test_entitlement_access
+from . import test_clock
+from . import test_working_time
