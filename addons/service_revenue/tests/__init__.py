@@ -75,3 +75,6 @@ from . import test_entitlement_property
 from . import test_entitlement_access
 from . import test_clock
 from . import test_working_time
+from . import test_contract_sale
+from . import test_contract_coverage
+from . import test_contract_term
