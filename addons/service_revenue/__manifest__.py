@@ -46,7 +46,6 @@
         "security/ir.model.access.csv",
         "views/service_menus.xml",
         "views/service_level_menus.xml",
-        "data/service_level_data.xml",
         "data/service_clock_data.xml",
         "data/service_contract_data.xml",
         "data/service_lead_data.xml",

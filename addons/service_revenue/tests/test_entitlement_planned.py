@@ -174,7 +174,10 @@ class TestEntitlementPlanned(EntitlementCommon):
 
     def test_end_of_the_contract(self):
         """SR-30: ended, cancelled or refunded: nothing more is planned."""
-        for state in ("ended", "cancelled"):
+        for state, values in (
+            ("ended", {"state": "ended", "date_to": "2026-03-21"}),
+            ("cancelled", {"state": "cancelled"}),
+        ):
             with self.subTest(state):
                 contract = self._make_contract(self.customer_b, self.planned_level)
                 with freeze_time("2026-01-02 01:00:00"):
@@ -183,13 +186,28 @@ class TestEntitlementPlanned(EntitlementCommon):
                 self._run("2026-03-20")
                 order = plans.fsm_order_ids
                 with freeze_time("2026-03-22 01:00:00"):
-                    period.state = state
+                    period.write(values)
                 self.assertEqual(plans.state, "close")
                 self.assertEqual(order.stage_id, self.stage_cancelled)
                 self._run("2026-10-01")
                 self.assertEqual(plans.fsm_order_ids, order)
                 # Begun visits of an ended period are done all the same.
                 self.assertEqual(self._entitlement(self.inspection, period).used, 0)
+
+    def test_period_that_ends_earlier(self):
+        """SR-30: the visits until then stay where they were, the others are not made."""
+        period, plans = self._plan()
+        with freeze_time("2026-03-22 01:00:00"):
+            period.write(
+                {
+                    "state": "ended",
+                    "agreed_date_to": period.date_to,
+                    "date_to": "2026-06-30",
+                }
+            )
+        for day in ("2026-03-23", "2026-06-20", "2026-09-20"):
+            self._run(day)
+        self.assertEqual(self._days(plans), ["2026-04-02"])
 
     def test_downgrade(self):
         """SR-30: a level without planned visits closes the plan."""

@@ -173,7 +173,6 @@ class TestEntitlementProperty(EntitlementCommon):
         values = {
             "location_id": self.location.id,
             "type": self.kinds[kind].id,
-            "service_contract_id": self.contract.id,
             "service_reported_at": f"{2026 + year}-05-04 09:00:00",
         }
         self.orders += self.env["fsm.order"].create(
