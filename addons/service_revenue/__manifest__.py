@@ -114,6 +114,10 @@
         "views/service_entitlement_views.xml",
         "views/service_entitlement_document_views.xml",
         "views/service_entitlement_contract_views.xml",
+        "views/service_contract_wizard_views.xml",
+        "views/contract_contract_views.xml",
+        "views/service_contract_link_views.xml",
+        "views/portal_contract_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

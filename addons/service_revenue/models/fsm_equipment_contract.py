@@ -14,6 +14,17 @@ class FsmEquipment(models.Model):
         equipments._service_link_contracts()
         return equipments
 
+    def action_view_service_contract(self):
+        self.ensure_one()
+        self.check_access("read")
+        self.contract_id.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "contract.contract",
+            "res_id": self.contract_id.id,
+            "view_mode": "form",
+        }
+
     def _service_link_contracts(self):
         """Cover new units by the contracts of their sale (SR-19)."""
         # sudo: whoever delivers need not read contracts; what they cover was agreed

@@ -78,3 +78,4 @@ from . import test_working_time
 from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
+from . import test_contract_money
