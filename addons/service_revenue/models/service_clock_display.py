@@ -26,6 +26,7 @@ class ServiceClockMixin(models.AbstractModel):
         now = fields.Datetime.now()
         # sudo: how much time is left is shown to whoever sees the document.
         documents = self.sudo()
+        documents._service_fetch_clocks()
         shown = {document: document._service_get_shown() for document in documents}
         left = self.env["service.clock"]._get_left(
             self.env["service.clock"].sudo().union(*shown.values()), now

@@ -79,3 +79,9 @@ from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
 from . import test_contract_money
+from . import test_clock_changes
+from . import test_clock_scan
+from . import test_clock_access
+from . import test_clock_queries
+from . import test_clock_property
+from . import test_clock_race
