@@ -51,6 +51,8 @@
         "data/service_clock_data.xml",
         "data/service_contract_data.xml",
         "data/service_desk_data.xml",
+        "data/service_clock_data.xml",
+        "data/service_contract_data.xml",
         "data/service_lead_data.xml",
         "data/service_tags_data.xml",
         "data/service_profile_data.xml",

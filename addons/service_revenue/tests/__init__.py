@@ -78,6 +78,17 @@ from . import test_contract_term
 from . import test_entitlement
 from . import test_entitlement_over
 from . import test_working_time
+from . import test_entitlement
+from . import test_entitlement_over
+from . import test_entitlement_planned
+from . import test_entitlement_property
+from . import test_entitlement_access
+from . import test_clock
+from . import test_working_time
+from . import test_contract_sale
+from . import test_contract_coverage
+from . import test_contract_term
+from . import test_contract_money
 from . import test_clock_changes
 from . import test_clock_scan
 from . import test_clock_access
