@@ -68,3 +68,5 @@ from . import test_visit_visibility
 from . import test_visit_rating
 from . import test_status_queries
 from . import test_status_race
+from . import test_clock
+from . import test_working_time
