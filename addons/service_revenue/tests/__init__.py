@@ -68,5 +68,11 @@ from . import test_visit_visibility
 from . import test_visit_rating
 from . import test_status_queries
 from . import test_status_race
+from . import test_desk_callback
+from . import test_desk_lines
+from . import test_desk_intake
+from . import test_desk_process
+from . import test_desk_itr
+from . import test_desk_queue
 from . import test_clock
 from . import test_working_time
