@@ -172,6 +172,22 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
     def _get_measured_fields(self):
         return super()._get_measured_fields() | CALLBACK_FIELDS
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # sudo: stages and kinds of tickets are no secret to who makes one.
+        stages = self.env["helpdesk.ticket.stage"].sudo()
+        types = self.env["helpdesk.ticket.type"].sudo()
+        for vals in vals_list:
+            if (
+                vals.get("type_id")
+                and vals.get("stage_id")
+                and stages.browse(vals["stage_id"]).closed
+                and types.browse(vals["type_id"]).is_complaint
+            ):
+                # Before the trigger, which speaks less clearly.
+                raise self._get_closing_error([vals.get("name") or ""])
+        return super().create(vals_list)
+
     def write(self, vals):
         if "type_id" in vals:
             self._check_still_complaint(vals["type_id"])
@@ -204,14 +220,17 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
         )
         missing = closed - closed._filter_released()
         if missing:
-            raise ValidationError(
-                self.env._(
-                    "Not closed: %(names)s. A complaint is closed when the customer "
-                    "was called back and is satisfied. Press “Solved”, call the "
-                    "customer, and record the call-back; that closes it.",
-                    names=", ".join(missing.mapped("number")),
-                )
+            raise self._get_closing_error(missing.mapped("number"))
+
+    def _get_closing_error(self, names):
+        return ValidationError(
+            self.env._(
+                "Not closed: %(names)s. A complaint is closed when the customer was "
+                "called back and is satisfied. Press “Solved”, call the customer, and "
+                "record the call-back; that closes it.",
+                names=", ".join(names),
             )
+        )
 
     def _filter_released(self):
         """Those of these complaints that may be closed; says the same as the trigger.

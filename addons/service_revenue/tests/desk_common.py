@@ -52,7 +52,9 @@ class DeskCommon(ServiceRevenueCommon):
         """As a person does it: the change is tracked, which happens on commit."""
         self.env.flush_all()
         self.env.cr.flush()
-        ticket.with_context(tracking_disable=False).stage_id = stage
+        ticket.with_context(tracking_disable=False, mail_notrack=False).write(
+            {"stage_id": stage.id}
+        )
         self.env.flush_all()
         self.env.cr.flush()
         ticket.invalidate_recordset()
