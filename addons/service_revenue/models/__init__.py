@@ -162,12 +162,16 @@ from . import account_move
 from . import account_move_profile
 from . import account_move_line
 from . import account_move_line_settlement
+from . import account_move_invoicing
+from . import account_move_line_invoicing
 from . import account_partial_reconcile
 from . import rating_rating
 from . import res_partner_category
 from . import res_partner_category_quick
 from . import contract_contract
 from . import contract_contract_service
+from . import contract_contract_invoicing
+from . import contract_line_invoicing
 from . import commission_settlement
 from . import commission_settlement_statement
 from . import commission_settlement_line
