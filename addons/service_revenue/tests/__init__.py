@@ -68,3 +68,6 @@ from . import test_visit_visibility
 from . import test_visit_rating
 from . import test_status_queries
 from . import test_status_race
+from . import test_contract_sale
+from . import test_contract_coverage
+from . import test_contract_term
