@@ -158,7 +158,9 @@ class AccountMove(models.Model):
     def _service_told(self, kept):
         """Ids of the invoices of whose messages somebody is notified."""
         subtypes = {
-            values.get("subtype_id") for messages in kept.values() for values in messages
+            values.get("subtype_id")
+            for messages in kept.values()
+            for values in messages
         }
         note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
         followers = self.env["mail.followers"].sudo()
