@@ -33,6 +33,7 @@ class ServiceMarginReport(models.Model):
     _depends = {
         "service.contract.period": [
             "amount",
+            "company_id",
             "contract_id",
             "currency_id",
             "date_from",
@@ -58,6 +59,7 @@ class ServiceMarginReport(models.Model):
         "fsm.order": [
             "company_id",
             "commercial_partner_id",
+            "date_end",
             "proof_completed_on",
             "sale_line_id",
             "service_contract_id",
@@ -75,7 +77,7 @@ class ServiceMarginReport(models.Model):
             "service_level_id",
         ],
         "sale.order.line": ["price_subtotal", "product_id"],
-        "sale.order": ["currency_rate"],
+        "sale.order": ["currency_rate", "state"],
         "res.company": ["currency_id"],
         "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
     }

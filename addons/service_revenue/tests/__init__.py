@@ -68,3 +68,8 @@ from . import test_visit_visibility
 from . import test_visit_rating
 from . import test_status_queries
 from . import test_status_race
+from . import test_cost_allowance
+from . import test_cost_booking
+from . import test_cost_margin
+from . import test_cost_prompts
+from . import test_timeline
