@@ -9,6 +9,7 @@ class ServiceLevelEscalation(models.Model):
     """At so much of the time: who is told, and what happens (SR-25)."""
 
     _name = "service.level.escalation"
+    _inherit = "service.cached.mixin"
     _description = "Escalation Step"
     _order = "level_id, target, percent, id"
 

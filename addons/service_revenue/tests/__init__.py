@@ -73,3 +73,5 @@ from . import test_cost_booking
 from . import test_cost_margin
 from . import test_cost_prompts
 from . import test_timeline
+from . import test_clock
+from . import test_working_time
