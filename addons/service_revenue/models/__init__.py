@@ -112,6 +112,7 @@ from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
 from . import product_template_level
+from . import product_template_contract
 from . import res_partner
 from . import res_partner_service
 from . import res_partner_quality
@@ -150,6 +151,7 @@ from . import fsm_location
 from . import fsm_order_type
 from . import fsm_equipment
 from . import fsm_equipment_profile
+from . import fsm_equipment_contract
 from . import fsm_order
 from . import fsm_order_profile
 from . import fsm_order_confirmation
@@ -171,6 +173,8 @@ from . import sale_order_presale
 from . import sale_order_visit
 from . import sale_order_line
 from . import sale_order_line_service
+from . import sale_order_line_contract
+from . import sale_order_contract
 from . import stock_move
 from . import stock_picking
 from . import account_move
@@ -182,12 +186,18 @@ from . import rating_rating
 from . import res_partner_category
 from . import res_partner_category_quick
 from . import contract_contract
+from . import contract_contract_coverage
 from . import contract_contract_service
+from . import contract_contract_life
+from . import contract_line_service
+from . import service_contract_change
+from . import service_contract_period_price
 from . import commission_settlement
 from . import commission_settlement_statement
 from . import commission_settlement_line
 from . import service_settlement_run
 from . import res_company_settlement
+from . import res_company_contract
 from . import res_config_settings_settlement
 from . import res_company_cost
 from . import fsm_person_cost
@@ -210,3 +220,4 @@ from . import res_partner_prompt
 from . import service_lifecycle_moment
 from . import service_lifecycle_reached
 from . import fsm_equipment_timeline
+from . import res_config_settings_contract

@@ -1,10 +1,9 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from collections import namedtuple
-
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
-Coverage = namedtuple("Coverage", ["level", "contract", "note"])
+from .contract_contract_coverage import Coverage  # noqa: F401  (imported from here)
 
 
 class ContractContract(models.Model):
@@ -27,6 +26,7 @@ class ContractContract(models.Model):
         copy=False,
         index=True,
         readonly=True,
+        tracking=True,
     )
     service_covers_all = fields.Boolean(
         string="Covers All Products",
@@ -35,61 +35,99 @@ class ContractContract(models.Model):
     service_equipment_ids = fields.One2many(
         "fsm.equipment", "contract_id", string="Covered Products"
     )
+    service_unit_limit = fields.Integer(
+        string="Products Included",
+        copy=False,
+        help="How many products were paid for; 0 = as many as are listed.",
+    )
+    service_product_id = fields.Many2one(
+        "product.product",
+        string="Service Product",
+        ondelete="restrict",
+        help="What was sold, and what a renewal proposes.",
+    )
+    service_quantity = fields.Float(string="Quantity Sold", default=1.0)
     service_period_ids = fields.One2many(
         "service.contract.period", "contract_id", string="Periods"
     )
     service_entitlement_ids = fields.One2many(
         "service.entitlement", "contract_id", string="Entitlements"
     )
+    service_change_ids = fields.One2many(
+        "service.contract.change", "contract_id", string="Changes"
+    )
 
-    @api.model
-    def _service_coverage(self, requests):
-        """Which level holds for these requests, by which contract (SR-16 to SR-18).
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_service_state_write(vals)
+        return super().create(vals_list)
 
-        Of the contracts that run on the day, for that customer, and that cover the
-        product (or all products), the one with the highest level counts; else the level
-        of the company's product warranty; else none.
+    def write(self, vals):
+        self._check_service_state_write(vals)
+        return super().write(vals)
 
-        :param requests: ``{key: (company, partner, equipment, date)}``; ``partner`` is
-            the commercial partner, ``equipment`` the units asked about (may be empty)
-        :return: ``{key: Coverage(level, contract, note)}`` for every key
-        """
-        Level = self.env["service.level"]
-        partners = self.env["res.partner"].union(*(r[1] for r in requests.values()))
-        contracts = self.search(
-            [
-                ("contract_type", "=", "sale"),
-                ("service_level_id", "!=", False),
-                ("service_state", "=", "active"),
-                ("commercial_partner_id", "in", partners.ids),
-            ]
-        )
-        defaults = Level.search([("is_warranty_default", "=", True)])
-        result = {}
-        for key, (company, partner, equipment, date) in requests.items():
-            running = contracts.filtered(
-                lambda c, company=company, partner=partner, units=equipment, date=date: (
-                    c.company_id == company
-                    and c.commercial_partner_id == partner
-                    and (not c.date_start or c.date_start <= date)
-                    and (not c.date_end or c.date_end >= date)
-                    and (c.service_covers_all or c.service_equipment_ids & units)
+    def _check_service_state_write(self, vals):
+        """The state follows from what was agreed; nobody types it in."""
+        if vals.get("service_state", "draft") != "draft" and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "The state of a service contract is changed with its buttons: "
+                    "Start, Change Level, End and Refund."
                 )
             )
-            best = running.sorted(lambda c: (-c.service_level_id.rank, c.id))[:1]
-            if best:
-                result[key] = Coverage(best.service_level_id, best, best.name)
-                continue
-            level = Level
-            if equipment.filtered(
-                lambda unit, date=date: (
-                    unit.warranty_end_date and unit.warranty_end_date >= date
-                )
-            ):
-                level = defaults.filtered(
-                    lambda one, company=company: (
-                        one.company_id in (company, Level.company_id)
-                    )
-                ).sorted(lambda one: not one.company_id)[:1]
-            result[key] = Coverage(level, self.browse(), "")
+
+    # ------------------------------------------------------------------
+    # Dates come from the periods
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "service_period_ids.date_to",
+        "service_period_ids.state",
+        "service_period_ids.contract_id",
+    )
+    def _compute_date_end(self):
+        """A service contract runs as long as its last agreed period."""
+        with_periods = self.filtered("service_period_ids")
+        result = super(ContractContract, self - with_periods)._compute_date_end()
+        for contract in with_periods:
+            ends = contract.service_period_ids.filtered(
+                lambda period: period.state != "cancelled"
+            ).mapped("date_to")
+            contract.date_end = max(ends, default=contract.date_end)
         return result
+
+    @api.depends("service_level_id")
+    def _compute_recurring_next_date(self):
+        """A prepaid service contract has nothing to invoice, so never a next date."""
+        nothing = self.filtered(
+            lambda contract: (
+                contract.service_level_id and not contract.contract_line_ids
+            )
+        )
+        result = super(ContractContract, self - nothing)._compute_recurring_next_date()
+        nothing.recurring_next_date = False
+        return result
+
+    # ------------------------------------------------------------------
+    # Invoices
+    # ------------------------------------------------------------------
+
+    def _get_related_invoices(self):
+        """Also those of the sale orders and refunds; none for who reads no invoices."""
+        if not self.env["account.move.line"].has_access("read"):
+            return self.env["account.move"]
+        invoices = super()._get_related_invoices()
+        if not self.service_level_id:
+            return invoices
+        # sudo: only to find the order lines; the invoices are read as the user.
+        lines = self.sudo().service_period_ids.sale_line_id
+        lines |= self.sudo().service_change_ids.sale_line_id
+        moves = self.sudo().service_change_ids.refund_id
+        return invoices | self.env["account.move"].search(
+            [
+                "|",
+                ("id", "in", (lines.invoice_lines.move_id | moves).ids),
+                ("line_ids.sale_line_ids", "in", lines.ids),
+            ]
+        )

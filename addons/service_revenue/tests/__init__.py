@@ -75,3 +75,6 @@ from . import test_cost_prompts
 from . import test_timeline
 from . import test_clock
 from . import test_working_time
+from . import test_contract_sale
+from . import test_contract_coverage
+from . import test_contract_term
