@@ -54,6 +54,8 @@
         "data/service_tags_data.xml",
         "data/service_profile_data.xml",
         "data/service_work_order_data.xml",
+        "data/service_level_data.xml",
+        "data/service_entitlement_data.xml",
         "data/service_incentive_data.xml",
         "data/service_attribution_data.xml",
         "data/service_keep_data.xml",
@@ -118,6 +120,9 @@
         "views/service_margin_views.xml",
         "views/service_prompt_views.xml",
         "views/service_timeline_views.xml",
+        "views/service_entitlement_views.xml",
+        "views/service_entitlement_document_views.xml",
+        "views/service_entitlement_contract_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from .models.service_attribution import TRIGGER_FUNCTIONS
+from .models.service_entitlement_use import TRIGGER_FUNCTION as ENTITLEMENT_FUNCTION
 from .models.service_incentive_entry import TRIGGER_FUNCTION
 
 
@@ -12,7 +13,7 @@ def uninstall_hook(env):
     The triggers go with the function; the ledger could not be dropped row by row
     otherwise.
     """
-    for function in (TRIGGER_FUNCTION, *TRIGGER_FUNCTIONS):
+    for function in (TRIGGER_FUNCTION, ENTITLEMENT_FUNCTION, *TRIGGER_FUNCTIONS):
         env.cr.execute(
             SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
         )

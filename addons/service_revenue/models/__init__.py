@@ -23,6 +23,9 @@ from . import service_contract_period
 from . import service_entitlement
 from . import service_entitlement_use
 from . import service_measured_mixin
+from . import service_entitlement_engine
+from . import service_entitlement_text
+from . import service_contract_period_entitlement
 from . import service_clock
 from . import service_clock_event
 from . import service_clock_engine
@@ -67,6 +70,8 @@ from . import service_attribution_change_line
 from . import service_attribution_report
 from . import service_assist
 from . import service_assist_mixin
+from . import service_measured_mixin
+from . import service_entitled_mixin
 from . import service_quality_mixin
 from . import service_presale_mixin
 from . import service_qualification_rule
@@ -113,6 +118,7 @@ from . import product_template
 from . import product_template_service
 from . import product_template_level
 from . import product_template_contract
+from . import product_template_entitlement
 from . import res_partner
 from . import res_partner_service
 from . import res_partner_quality
@@ -147,6 +153,7 @@ from . import helpdesk_ticket_incentive
 from . import helpdesk_ticket_quality
 from . import helpdesk_ticket_presale
 from . import helpdesk_ticket_clock
+from . import helpdesk_ticket_entitlement
 from . import fsm_location
 from . import fsm_order_type
 from . import fsm_equipment
@@ -165,17 +172,22 @@ from . import fsm_order_visit
 from . import fsm_order_rating
 from . import fsm_order_clock
 from . import fsm_order_measured
+from . import fsm_order_entitlement
+from . import fsm_recurring
+from . import fsm_recurring_plan
 from . import sale_order
 from . import sale_order_consumable
 from . import sale_order_profile
 from . import sale_order_attribution
 from . import sale_order_presale
 from . import sale_order_visit
+from . import sale_order_entitlement
 from . import sale_order_line
 from . import sale_order_line_service
 from . import sale_order_line_contract
 from . import sale_order_contract
 from . import stock_move
+from . import stock_move_entitlement
 from . import stock_picking
 from . import account_move
 from . import account_move_profile
@@ -192,6 +204,7 @@ from . import contract_contract_life
 from . import contract_line_service
 from . import service_contract_change
 from . import service_contract_period_price
+from . import contract_contract_entitlement
 from . import commission_settlement
 from . import commission_settlement_statement
 from . import commission_settlement_line

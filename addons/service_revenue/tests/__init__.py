@@ -78,3 +78,5 @@ from . import test_working_time
 from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
+from . import test_entitlement
+from . import test_entitlement_over

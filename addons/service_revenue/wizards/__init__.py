@@ -11,3 +11,4 @@ from . import commission_make_invoice
 from . import service_incentive_review_decision
 from . import service_repurchase_create
 from . import service_incentive_statement
+from . import service_entitlement_allow
