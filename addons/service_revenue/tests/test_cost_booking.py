@@ -101,7 +101,10 @@ class TestCostBooking(CostCommon):
     def test_account_of_the_contract(self):
         """SR-40: on the analytic account of the contract, moved when it changes."""
         account = self.env["account.analytic.account"].create(
-            {"name": "Gold", "plan_id": self.company._get_service_cost_account().plan_id.id}
+            {
+                "name": "Gold",
+                "plan_id": self.company._get_service_cost_account().plan_id.id,
+            }
         )
         order = self._done_order(self.contract)
         order._sync_service_costs()
@@ -181,7 +184,8 @@ class TestCostBooking(CostCommon):
         open_order = self._make_order()
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env["fsm.order"]._cron_service_costs()
+            cron = self.env.ref("service_revenue.ir_cron_service_costs_order")
+            cron.method_direct_trigger()
         self.assertFalse(any(orders.mapped("service_cost_due")))
         self.assertEqual(orders.mapped("service_cost"), [90, 90, 90])
         self.assertFalse(open_order.service_cost_due)

@@ -102,6 +102,33 @@ class TestCostMargin(CostCommon):
         rows = self.report.search([("contract_id", "=", self.contract.id)])
         self.assertEqual(len(rows), len(set(rows.ids)))
 
+    def test_level_changes(self):
+        """SR-21: from the day of an upgrade its price and days count for the new
+        level; what was given back is no revenue."""
+        higher = self.vip.copy({"name": "Platinum", "code": "test_platinum"})
+        period = self._make_period(amount=365)
+        self.env["service.contract.change"].create(
+            {
+                "period_id": period.id,
+                "kind": "level",
+                "state": "done",
+                "date": "2026-12-01",
+                "level_from_id": self.vip.id,
+                "level_to_id": higher.id,
+            }
+        )
+        period.write({"level_id": higher.id, "amount": 396})
+
+        def levels():
+            rows = self.report._read_group(
+                [("contract_id", "=", self.contract.id)], ["level_id"], ["revenue:sum"]
+            )
+            return {level: round(revenue, 2) for level, revenue in rows}
+
+        self.assertEqual(levels(), {self.vip: 334, higher: 62})
+        period.refunded_amount = 36.5
+        self.assertEqual(sum(levels().values()), 359.5)
+
     def test_paid_visit(self):
         """SR-21: a visit that the customer pays brings in its service line, once."""
         service = self._make_product("Repair", 200, type="service")
