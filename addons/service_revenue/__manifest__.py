@@ -53,7 +53,6 @@
         "data/service_tags_data.xml",
         "data/service_profile_data.xml",
         "data/service_work_order_data.xml",
-        "data/service_level_data.xml",
         "data/service_entitlement_data.xml",
         "data/service_incentive_data.xml",
         "data/service_attribution_data.xml",

@@ -50,6 +50,7 @@ class LevelCommon(ServiceRevenueCommon):
             {
                 "name": "Gold",
                 "code": "gold",
+                "company_id": cls.env.company.id,
                 "rank": 80,
                 "calendar_id": cls.calendar.id,
                 "response_target": 2,
