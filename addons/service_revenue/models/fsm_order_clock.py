@@ -68,9 +68,7 @@ class FsmOrder(models.Model):
         return [("stage_id.is_closed", "=", False)]
 
     def _service_has_promise(self):
-        return not (
-            self.fsm_recurring_id or self.type.service_code in _SALE_OF_GOODS
-        )
+        return not (self.fsm_recurring_id or self.type.service_code in _SALE_OF_GOODS)
 
     def _service_is_closed(self):
         return self.stage_id.is_closed

@@ -12,8 +12,9 @@ from odoo.tools.intervals import Intervals
 
 from ..tools.working_time import HorizonError, WorkingTime, to_datetime, to_epoch
 
-#: Working time is looked up for two years at first, at most for this many.
-FIRST_YEARS, HORIZON_YEARS = 2, 10
+#: Working time is looked up until the end of the next year at first, and at most until
+#: the end of the tenth after it.
+FIRST_YEARS, HORIZON_YEARS = 1, 10
 #: Fields of a calendar that working time depends on.
 _TIME_FIELDS = frozenset(
     {
@@ -156,7 +157,7 @@ class ResourceCalendar(models.Model):
         problem = None
         for years in (FIRST_YEARS, HORIZON_YEARS):
             working_time = self._service_working_time(
-                self.id, company.id, first, last + years - 1
+                self.id, company.id, first, last + years
             )
             try:
                 return question(working_time)
@@ -164,12 +165,13 @@ class ResourceCalendar(models.Model):
                 problem = error
         raise UserError(
             self.env._(
-                "The calendar “%(calendar)s” has not enough working time until the end "
-                "of %(year)s to keep this promise (%(problem)s). Add working hours or "
-                "shorten its public holidays, or promise less time.",
+                "Until the end of %(year)s the calendar “%(calendar)s” has only "
+                "%(known)s working hours, and %(asked)s are promised. Add working "
+                "hours, shorten its public holidays, or promise less time.",
                 calendar=self.sudo().name,
-                year=last + HORIZON_YEARS - 1,
-                problem=problem,
+                year=last + HORIZON_YEARS,
+                known=f"{problem.known / 3600:,.0f}",
+                asked=f"{problem.asked / 3600:,.0f}",
             )
         ) from problem
 

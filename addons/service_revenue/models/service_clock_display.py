@@ -50,7 +50,9 @@ class ServiceClockMixin(models.AbstractModel):
 
     def _service_get_json(self, record, now, left, consumed, is_open):
         terms = record.level_id._get_terms()
-        percent = 100.0 * consumed / record.target_seconds if record.target_seconds else 0
+        percent = (
+            100.0 * consumed / record.target_seconds if record.target_seconds else 0
+        )
         state = self._service_get_shown_state(record, now)
         if state in ("breached", "missed"):
             tone = "danger"

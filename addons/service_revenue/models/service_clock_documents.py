@@ -186,7 +186,8 @@ class ServiceClockMixin(models.AbstractModel):
         if not changing:
             return
         changing._change(
-            now, lambda record, value, at, t: clock.advance(value, wanted[record], at, t)
+            now,
+            lambda record, value, at, t: clock.advance(value, wanted[record], at, t),
         )
         documents._service_store_state()
 
@@ -342,6 +343,4 @@ class ServiceClockMixin(models.AbstractModel):
 
     @api.model
     def _service_no_coverage(self):
-        return Coverage(
-            self.env["service.level"], self.env["contract.contract"], False
-        )
+        return Coverage(self.env["service.level"], self.env["contract.contract"], False)

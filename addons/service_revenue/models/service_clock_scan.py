@@ -107,8 +107,7 @@ class ServiceClock(models.Model):
                 (record, step)
                 for step in level._get_terms().steps
                 for record in members
-                if record.target == step.target
-                and step.id not in taken.get(record, ())
+                if record.target == step.target and step.id not in taken.get(record, ())
             ]
             if not steps:
                 continue
@@ -206,14 +205,17 @@ class ServiceClock(models.Model):
                 document._service_get_assignee(),
                 document._service_get_leader(),
             ],
-            "leader": [document._service_get_leader(), document._service_get_assignee()],
+            "leader": [
+                document._service_get_leader(),
+                document._service_get_assignee(),
+            ],
             "user": [step.user_id, document._service_get_leader()],
         }
         for user in choices[step.notify]:
             user = user.sudo().filtered("active")[:1]
-            if user and document.with_user(user).with_company(
-                document.company_id
-            ).sudo(False).has_access("read"):
+            if user and document.with_user(user).with_company(document.company_id).sudo(
+                False
+            ).has_access("read"):
                 return user
         return self.env["res.users"]
 

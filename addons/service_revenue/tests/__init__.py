@@ -77,3 +77,4 @@ from . import test_contract_coverage
 from . import test_contract_term
 from . import test_entitlement
 from . import test_entitlement_over
+from . import test_working_time

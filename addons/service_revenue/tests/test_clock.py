@@ -55,7 +55,9 @@ class TestClock(ClockCommon):
         self.assertFalse(ticket.service_level_id)
         self.assertFalse(ticket.service_clock)
         self.assertFalse(ticket.service_clock_state)
-        self.assertFalse(self.env["service.clock"].search([("ticket_id", "=", ticket.id)]))
+        self.assertFalse(
+            self.env["service.clock"].search([("ticket_id", "=", ticket.id)])
+        )
 
     # ------------------------------------------------------------------
     # Response and resolution
@@ -84,9 +86,7 @@ class TestClock(ClockCommon):
         ticket = self._ticket("2026-11-02 10:00", self.vip_customer)
         with freeze_time(utc("2026-11-02 12:00:01")):
             ticket.stage_id = self.stage_progress
-        self.assertEqual(
-            ticket.response_clock_id.breached_at, utc("2026-11-02 12:00")
-        )
+        self.assertEqual(ticket.response_clock_id.breached_at, utc("2026-11-02 12:00"))
         self.assertEqual(ticket.service_clock_state, "running")
         with freeze_time(utc("2026-11-02 13:00")):
             ticket.stage_id = self.stage_done

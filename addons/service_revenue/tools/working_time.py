@@ -17,7 +17,14 @@ SECOND = timedelta(seconds=1)
 
 
 class HorizonError(ValueError):
-    """A question beyond the window for which the working time is known."""
+    """A question beyond the window for which the working time is known.
+
+    ``known`` and ``asked`` are working seconds, when that is what is missing.
+    """
+
+    def __init__(self, message, known=0, asked=0):
+        super().__init__(message)
+        self.known, self.asked = known, asked
 
 
 def to_epoch(moment: datetime) -> int:
@@ -174,5 +181,7 @@ class WorkingTime:
 
         raise HorizonError(
             f"Only {text(known)} of working time are known after "
-            f"{to_datetime(start)} UTC, and {text(asked)} are asked for"
+            f"{to_datetime(start)} UTC, and {text(asked)} are asked for",
+            known,
+            asked,
         )
