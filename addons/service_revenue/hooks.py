@@ -2,6 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
+from .models.helpdesk_ticket_callback import CLOSING_TRIGGER
+from .models.service_append_only_mixin import (
+    TRIGGER_FUNCTION as APPEND_ONLY_FUNCTION,
+)
 from .models.service_attribution import TRIGGER_FUNCTIONS
 from .models.service_entitlement_use import TRIGGER_FUNCTION as ENTITLEMENT_FUNCTION
 from .models.service_incentive_entry import TRIGGER_FUNCTION
@@ -14,6 +18,12 @@ def uninstall_hook(env):
     otherwise.
     """
     for function in (TRIGGER_FUNCTION, ENTITLEMENT_FUNCTION, *TRIGGER_FUNCTIONS):
+    for function in (
+        TRIGGER_FUNCTION,
+        *TRIGGER_FUNCTIONS,
+        APPEND_ONLY_FUNCTION,
+        CLOSING_TRIGGER,
+    ):
         env.cr.execute(
             SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
         )

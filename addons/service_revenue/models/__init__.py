@@ -6,6 +6,8 @@ from . import res_company_quality
 from . import res_config_settings_keep
 from . import res_company_status
 from . import res_config_settings_status
+from . import res_company_desk
+from . import res_config_settings_desk
 from . import service_cached_mixin
 from . import service_level
 from . import service_level_words
@@ -36,6 +38,12 @@ from . import service_clock_mixin
 from . import service_clock_promise
 from . import service_clock_documents
 from . import service_clock_display
+from . import service_append_only_mixin
+from . import service_callback
+from . import service_escalation
+from . import service_intake
+from . import service_process
+from . import service_itr_report
 from . import service_interest
 from . import service_interest_shelf
 from . import service_profile_event_mixin
@@ -119,6 +127,7 @@ from . import product_template_service
 from . import product_template_level
 from . import product_template_contract
 from . import product_template_entitlement
+from . import product_template_process
 from . import res_partner
 from . import res_partner_service
 from . import res_partner_quality
@@ -154,6 +163,13 @@ from . import helpdesk_ticket_quality
 from . import helpdesk_ticket_presale
 from . import helpdesk_ticket_clock
 from . import helpdesk_ticket_entitlement
+from . import helpdesk_ticket_team
+from . import helpdesk_ticket_channel
+from . import helpdesk_ticket_channel_set
+from . import helpdesk_ticket_escalation
+from . import helpdesk_ticket_callback
+from . import helpdesk_ticket_process
+from . import helpdesk_ticket_itr
 from . import fsm_location
 from . import fsm_order_type
 from . import fsm_equipment
@@ -171,6 +187,10 @@ from . import fsm_order_status
 from . import fsm_order_visit
 from . import fsm_order_rating
 from . import fsm_order_clock
+from . import fsm_activity
+from . import fsm_order_process
+from . import fsm_order_callback
+from . import mail_activity_process
 from . import fsm_order_measured
 from . import fsm_order_entitlement
 from . import fsm_recurring

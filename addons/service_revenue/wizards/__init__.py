@@ -6,6 +6,8 @@ from . import service_presale_case
 from . import service_lead_dispatch_routing
 from . import service_confirmation_code
 from . import service_proof_decision
+from . import service_callback_note
+from . import service_escalate
 from . import commission_make_settle
 from . import commission_make_invoice
 from . import service_incentive_review_decision
