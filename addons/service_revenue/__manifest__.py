@@ -44,6 +44,7 @@
         "security/service_level_security.xml",
         "security/service_contract_security.xml",
         "security/service_desk_security.xml",
+        "security/service_cost_security.xml",
         "security/ir.model.access.csv",
         "views/service_menus.xml",
         "views/service_level_menus.xml",
@@ -61,6 +62,8 @@
         "data/service_keep_data.xml",
         "data/service_status_data.xml",
         "data/service_status_rules.xml",
+        "data/service_cost_data.xml",
+        "data/service_lifecycle_data.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_status_views.xml",
         "views/service_customer_profile_views.xml",
@@ -128,6 +131,11 @@
         "views/service_desk_configuration_views.xml",
         "views/service_process_views.xml",
         "views/service_itr_report_views.xml",
+        "views/service_cost_views.xml",
+        "views/service_allowance_views.xml",
+        "views/service_margin_views.xml",
+        "views/service_prompt_views.xml",
+        "views/service_timeline_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

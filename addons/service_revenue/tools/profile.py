@@ -70,6 +70,33 @@ class Appliance:
 
 
 @dataclass(frozen=True)
+class ContractFacts:
+    """A running service contract: its level, its last day, sold for longer already."""
+
+    level: str
+    end: date | None = None
+    is_renewed: bool = False
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """What the prompts for hotline and sales look at besides (SR-44)."""
+
+    contracts: tuple[ContractFacts, ...] = ()
+    #: What the products without warranty and contract have cost, and the dearest one.
+    uncovered_value: float = 0.0
+    uncovered_name: str = ""
+    #: Entitlements of which nothing is left.
+    used_up: tuple[str, ...] = ()
+    #: Of 100, the most used entitlement; promises broken in the last year.
+    used_percent: float = 0.0
+    breached: int = 0
+    #: Name of the level above that of the customer, if there is one.
+    next_level: str = ""
+    lifecycle_id: int = 0
+
+
+@dataclass(frozen=True)
 class CustomerFacts:
     """Everything that the offer rules look at, for one customer on one day."""
 
@@ -83,6 +110,8 @@ class CustomerFacts:
     #: (product that the customer has, consumable that goes with it, never bought)
     missing_consumables: tuple[tuple[str, str], ...] = ()
     appliances: tuple[Appliance, ...] = field(default_factory=tuple)
+    #: Only where service is sold: on tickets, leads, orders and contacts.
+    service: ServiceFacts | None = None
 
     @property
     def years_since_purchase(self):
