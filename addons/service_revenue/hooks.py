@@ -17,9 +17,9 @@ def uninstall_hook(env):
     The triggers go with the function; the ledger could not be dropped row by row
     otherwise.
     """
-    for function in (TRIGGER_FUNCTION, ENTITLEMENT_FUNCTION, *TRIGGER_FUNCTIONS):
     for function in (
         TRIGGER_FUNCTION,
+        ENTITLEMENT_FUNCTION,
         *TRIGGER_FUNCTIONS,
         APPEND_ONLY_FUNCTION,
         CLOSING_TRIGGER,
