@@ -64,7 +64,7 @@ class LevelCommon(ServiceRevenueCommon):
     def _make_contract(cls, level, customer=None, **values):
         """A running contract of this level for all products of the customer."""
         customer = customer or cls.customer
-        today = fields.Date.today()
+        today = fields.Date.subtract(fields.Date.today(), days=7)
         return cls.env["contract.contract"].create(
             {
                 "name": f"{level.name} of {customer.name}",
