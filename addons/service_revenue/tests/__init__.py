@@ -77,14 +77,10 @@ from . import test_cost_booking
 from . import test_cost_margin
 from . import test_cost_prompts
 from . import test_timeline
-from . import test_clock
 from . import test_working_time
 from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
-from . import test_entitlement
-from . import test_entitlement_over
-from . import test_working_time
 from . import test_entitlement
 from . import test_entitlement_over
 from . import test_entitlement_planned
@@ -96,11 +92,6 @@ from . import test_desk_intake
 from . import test_desk_process
 from . import test_desk_itr
 from . import test_desk_queue
-from . import test_clock
-from . import test_working_time
-from . import test_contract_sale
-from . import test_contract_coverage
-from . import test_contract_term
 from . import test_contract_money
 from . import test_clock_changes
 from . import test_clock_scan
@@ -108,4 +99,3 @@ from . import test_clock_access
 from . import test_clock_queries
 from . import test_clock_property
 from . import test_clock_race
-from . import test_contract_money

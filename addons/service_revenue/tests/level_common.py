@@ -50,6 +50,7 @@ class LevelCommon(ServiceRevenueCommon):
             {
                 "name": "Gold",
                 "code": "gold",
+                "company_id": cls.env.company.id,
                 "rank": 80,
                 "calendar_id": cls.calendar.id,
                 "response_target": 2,
@@ -63,7 +64,7 @@ class LevelCommon(ServiceRevenueCommon):
     def _make_contract(cls, level, customer=None, **values):
         """A running contract of this level for all products of the customer."""
         customer = customer or cls.customer
-        today = fields.Date.today()
+        today = fields.Date.subtract(fields.Date.today(), days=7)
         return cls.env["contract.contract"].create(
             {
                 "name": f"{level.name} of {customer.name}",
