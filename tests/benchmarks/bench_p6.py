@@ -48,7 +48,9 @@ def main(size: str, rounds: int, env, database: str) -> int:
         vacuum(database)
         ours.append(count_ours(env, jobs))
         peer.append(count_peer(env, jobs, SLICE[size], number))
-        print(f"round {number + 1}: ours {ours[-1]:,.0f}/s, plan_hours {peer[-1]:,.0f}/s")
+        print(
+            f"round {number + 1}: ours {ours[-1]:,.0f}/s, plan_hours {peer[-1]:,.0f}/s"
+        )
     stored, queries = count_stored(env)
     different = compare(env, jobs, SAMPLE[size])
     far = beyond(env, data)
@@ -62,9 +64,8 @@ def main(size: str, rounds: int, env, database: str) -> int:
         f" {idle:.1f} ms with none; only those due were loaded: {right}"
     )
     equal = not different and far == "ok" and right
-    print(
-        f"P6 {size} ratio={ratio:.1f} target={TARGET:g} equal={'yes' if equal else 'no'}"
-    )
+    verdict = "yes" if equal else "no"
+    print(f"P6 {size} ratio={ratio:.1f} target={TARGET:g} equal={verdict}")
     # At size S a figure of speed says nothing: there only what is wrong counts.
     fast = ratio >= TARGET and scan <= SCAN_MS
     return 0 if equal and (fast or size == "S") else 1
@@ -95,8 +96,12 @@ def deadlines(env, jobs) -> list:
         groups.setdefault(calendar, []).append((index, start, seconds))
     result = [None] * len(jobs)
     for calendar, members in groups.items():
-        answers = env["resource.calendar"].browse(calendar)._service_deadlines(
-            [(start, seconds) for _index, start, seconds in members]
+        answers = (
+            env["resource.calendar"]
+            .browse(calendar)
+            ._service_deadlines(
+                [(start, seconds) for _index, start, seconds in members]
+            )
         )
         for (index, _start, _seconds), answer in zip(members, answers, strict=True):
             result[index] = answer
@@ -104,8 +109,10 @@ def deadlines(env, jobs) -> list:
 
 
 def plan(env, calendar, start, seconds):
-    return env["resource.calendar"].browse(calendar).plan_hours(
-        seconds / 3600, pytz.utc.localize(start), compute_leaves=True
+    return (
+        env["resource.calendar"]
+        .browse(calendar)
+        .plan_hours(seconds / 3600, pytz.utc.localize(start), compute_leaves=True)
     )
 
 
@@ -118,7 +125,7 @@ def count_peer(env, jobs, count, number) -> float:
 
 
 def count_stored(env) -> tuple[float, int]:
-    """All clocks anew after a change of their calendars, in batches, to the database."""
+    """All clocks anew after a change of their calendars, in batches, and stored."""
     engine = env["service.clock"]
     env.cr.execute("UPDATE service_clock SET is_stale = TRUE WHERE state = 'running'")
     count, before = env.cr.rowcount, env.cr.sql_log_count

@@ -113,9 +113,7 @@ class ClockData(Generator):
                     for first, last in holidays
                 ],
                 "service_makeup_ids": [
-                    Command.create(
-                        {"date": (self.now + timedelta(days=offset)).date()}
-                    )
+                    Command.create({"date": (self.now + timedelta(days=offset)).date()})
                     for offset in (-9, 12)
                 ],
             }

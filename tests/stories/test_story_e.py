@@ -151,12 +151,8 @@ class TestStoryE(TransactionCase):
     def _two_deadlines(self, li, chen):
         self.assertEqual(li.team_id, chen.team_id)
         self.assertEqual((li.service_level_id, chen.service_level_id), self._both())
-        self.assertEqual(
-            li.service_resolution_deadline, at("2026-11-09 17:00")
-        )
-        self.assertEqual(
-            chen.service_resolution_deadline, at("2026-11-06 23:30")
-        )
+        self.assertEqual(li.service_resolution_deadline, at("2026-11-09 17:00"))
+        self.assertEqual(chen.service_resolution_deadline, at("2026-11-06 23:30"))
 
     def _both(self):
         return self.vip, self.svip
@@ -239,9 +235,7 @@ class TestStoryE(TransactionCase):
         events = self.env["service.clock.event"].search(
             [("clock_id.ticket_id", "in", (li + chen).ids)]
         )
-        self.assertEqual(
-            sorted(events.mapped("kind")), ["breach", "step", "step"]
-        )
+        self.assertEqual(sorted(events.mapped("kind")), ["breach", "step", "step"])
         missed = (li + chen).resolution_clock_id.filtered("breached_at")
         self.assertEqual(missed.ticket_id, chen)
         self.assertEqual(missed.breached_at, at("2026-11-06 23:30"))
