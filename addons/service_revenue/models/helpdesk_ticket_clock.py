@@ -90,10 +90,12 @@ class HelpdeskTicket(models.Model):
             or message.subtype_id.internal
         ):
             return
-        authors = message.author_id.with_context(active_test=False).user_ids
-        if authors.filtered(lambda user: not user.share):
-            self._service_sync(fields.Datetime.now(), responded=self)
-        else:
-            self.filtered(lambda ticket: ticket.service_waiting == "customer").write(
-                {"service_waiting": False}
-            )
+        users = message.author_id.with_context(active_test=False).user_ids
+        if users.filtered(lambda user: not user.share):
+            # What the system itself says is no answer.
+            if self.env.ref("base.user_root") not in users:
+                self._service_sync(fields.Datetime.now(), responded=self)
+            return
+        self.filtered(lambda ticket: ticket.service_waiting == "customer").write(
+            {"service_waiting": False}
+        )

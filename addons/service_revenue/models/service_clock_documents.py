@@ -96,18 +96,18 @@ class ServiceClockMixin(models.AbstractModel):
         """Coverage and clocks of new documents."""
         now = fields.Datetime.now()
         coverage = self._service_get_coverage()
-        covered = [document for document in self if coverage.get(document)]
-        covered = [d for d in covered if coverage[d].level]
         self._service_open_clocks(
             [
-                (document, target, coverage[document], document.service_reported_at)
-                for document in covered
-                if document._service_has_promise()
+                (document, target, cover, document.service_reported_at)
+                for document, cover in coverage.items()
+                if cover.level and document._service_has_promise()
                 for target, _label in TARGETS
             ],
             now,
         )
-        self.browse([d.id for d in covered])._service_store(coverage)
+        # Why nothing is promised is worth knowing too.
+        known = [d.id for d, cover in coverage.items() if cover.level or cover.note]
+        self.browse(known)._service_store(coverage)
 
     def _service_open_clocks(self, wanted, now):
         """New clocks for ``(document, target, coverage, since)``."""
@@ -239,7 +239,13 @@ class ServiceClockMixin(models.AbstractModel):
         """Write what the engine keeps on the documents with one statement."""
         if not self:
             return
-        clocks = self._service_find_clocks()
+        clocks = self.filtered(
+            lambda d: (
+                (d in coverage and coverage[d].level)
+                or d.response_clock_id
+                or d.resolution_clock_id
+            )
+        )._service_find_clocks()
         ids, rows = [], []
         for document in self:
             cover = coverage.get(document)
@@ -299,6 +305,8 @@ class ServiceClockMixin(models.AbstractModel):
     def _service_find_clocks(self):
         """``{document: {target: clock}}``; without those of promises that do not hold
         any more."""
+        if not self:
+            return {}
         field = self._service_clock_field
         records = self.env["service.clock"].search(
             [(field, "in", self.ids), ("is_void", "=", False)]

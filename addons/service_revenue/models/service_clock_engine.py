@@ -359,7 +359,10 @@ class ServiceClock(models.Model):
                 ).try_lock_for_update()
                 if not stale:
                     return True
-                stale._recount(fields.Datetime.now())
+                failed = stale._one_by_one(
+                    lambda records: records._recount(fields.Datetime.now())
+                )
+                failed.write({"is_stale": False})
                 self.env.flush_all()
             except (SerializationFailure, DeadlockDetected):
                 # Somebody is working with one of these; the next run counts it.

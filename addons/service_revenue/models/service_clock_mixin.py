@@ -177,6 +177,12 @@ class ServiceClockMixin(models.AbstractModel):
         documents = self.sudo()
         before = documents._service_before_write(vals)
         result = super().write(vals)
+        # Whoever opens it again does not wait any more.
+        over = documents.filtered(
+            lambda document: document.service_waiting and document._service_is_closed()
+        )
+        if over:
+            over.write({"service_waiting": False})
         now = fields.Datetime.now()
         documents._service_sync(now, responded=documents._service_answered_by(before))
         if covers:

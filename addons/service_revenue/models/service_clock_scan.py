@@ -1,10 +1,12 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
+from datetime import timedelta
 
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import clock
@@ -14,6 +16,8 @@ from .service_clock_engine import DOCUMENTS
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
+#: A clock that cannot be counted, because its calendar is wrong, is tried again.
+LATER = timedelta(hours=1)
 ACTIVITY = "service_revenue.mail_activity_type_service_clock"
 
 
@@ -70,8 +74,26 @@ class ServiceClock(models.Model):
         )
         clocks = self.sudo().browse([row[0] for row in rows])
         if clocks:
-            clocks._take_due(now)
+            failed = clocks._one_by_one(lambda records: records._take_due(now))
+            # Looked at again later; the others must not wait for it.
+            failed.write({"next_check_at": now + LATER})
         return len(clocks)
+
+    def _one_by_one(self, act):
+        """``act`` on all of these; where that cannot be done, on each of them.
+
+        :return: those for which it could not be done, which is logged
+        """
+        try:
+            with self.env.cr.savepoint():
+                act(self)
+            return self.browse()
+        except UserError as error:
+            self.env.invalidate_all(flush=False)
+            if len(self) == 1:
+                _logger.error("Clock %s cannot be counted: %s", self.id, error)
+                return self
+        return self.browse().union(*(record._one_by_one(act) for record in self))
 
     @api.model
     def _count_due(self):

@@ -129,6 +129,10 @@ class ServiceLevel(models.Model):
         self.env.registry.clear_cache()
         for level in self:
             company = level.company_id or self.env.company
+            calendar_id, _company_id = level._get_calendar_ids(company.id)
+            if not calendar_id:
+                # A company that has no working hours yet may get them later.
+                continue
             for target, _label in TARGETS:
                 seconds, basis = level._get_promise(target, company)
                 if seconds and basis == "working":

@@ -190,6 +190,27 @@ class TestClock(ClockCommon):
         self.assertEqual(ticket.service_clock_state, "running")
         self.assertEqual(ticket.response_clock_id.state, "running")
 
+    def test_the_system_is_no_answer(self):
+        """An automatic message is no response, and does not end the waiting."""
+        ticket = self._ticket("2026-11-02 10:00", self.vip_customer)
+        with freeze_time(utc("2026-11-02 10:05")):
+            ticket.action_wait_customer()
+            self._post(ticket, self.env.ref("base.user_root"))
+        self.assertEqual(ticket.response_clock_id.state, "paused")
+        self.assertEqual(ticket.service_waiting, "customer")
+
+    def test_closing_ends_the_waiting(self):
+        ticket = self._ticket("2026-11-02 10:00", self.vip_customer)
+        with freeze_time(utc("2026-11-02 11:00")):
+            ticket.action_wait_customer()
+        with freeze_time(utc("2026-11-02 12:00")):
+            ticket.stage_id = self.stage_done
+        self.assertFalse(ticket.service_waiting)
+        self.assertEqual(ticket.resolution_clock_id.consumed_seconds, 3600)
+        with freeze_time(utc("2026-11-02 13:00")):
+            ticket.stage_id = self.stage_progress
+        self.assertEqual(ticket.service_deadline, utc("2026-11-03 12:00"))
+
     def test_closed_cannot_wait(self):
         ticket = self._ticket("2026-11-02 10:00", self.vip_customer)
         ticket.stage_id = self.stage_done

@@ -165,9 +165,10 @@ class TestClockHistory(ClockCommon):
                     done = event == "close"
                     ticket.stage_id = self.stage_done if done else self.stage_void
                     walk.at(moment, "done" if done else "cancelled")
+                    waiting = False
                 elif event == "reopen" and not is_open:
                     ticket.stage_id = self.stage_progress
-                    walk.at(moment, "pause" if waiting else "run")
+                    walk.at(moment, "run")
                 elif event == "level" and is_open:
                     level = self.svip if level == self.vip else self.vip
                     self.vip_contract.service_level_id = level

@@ -3,6 +3,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 from odoo.tools import mute_logger
@@ -193,3 +194,19 @@ class TestClockScan(ClockCommon):
         self.env.flush_all()
         with freeze_time(utc("2026-11-02 11:00")), self.assertQueryCount(1):
             self.env["service.clock"]._scan()
+
+    def test_calendar_that_cannot_be_counted(self):
+        """SR-25: a calendar without hours is refused; one that got there all the same
+        does not hold up the others."""
+        with freeze_time(utc("2026-11-02 10:00")):
+            other = self._make_ticket(self.svip_customer, team_id=self.team.id)
+        with self.assertRaisesRegex(UserError, "Hotline"):
+            self.calendar.attendance_ids.unlink()
+            self.env.cr.precommit.run()
+        self.env.cr.precommit.clear()
+        self.env.registry.clear_cache()
+        name = "odoo.addons.service_revenue.models.service_clock_scan"
+        with self.assertLogs(name, "ERROR"):
+            self._scan("2026-11-02 14:01")
+        self.assertTrue(other.resolution_clock_id.breached_at)
+        self.assertEqual(self.clock.next_check_at, utc("2026-11-02 15:01"))
