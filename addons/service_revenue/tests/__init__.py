@@ -72,3 +72,5 @@ from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
 from . import test_contract_money
+from . import test_contract_access
+from . import test_contract_life
