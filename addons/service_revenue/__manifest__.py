@@ -48,6 +48,7 @@
         "views/service_level_menus.xml",
         "data/service_level_data.xml",
         "data/service_contract_data.xml",
+        "data/service_clock_data.xml",
         "data/service_lead_data.xml",
         "data/service_tags_data.xml",
         "data/service_profile_data.xml",

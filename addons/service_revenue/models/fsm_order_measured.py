@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
+from .service_clock_mixin import ENGINE_FIELDS
+
 MEASURED_FIELDS = frozenset(
     {
         "service_accepted_at",
@@ -29,4 +31,4 @@ class FsmOrder(models.Model):
 
     @api.model
     def _get_measured_fields(self):
-        return super()._get_measured_fields() | MEASURED_FIELDS
+        return super()._get_measured_fields() | MEASURED_FIELDS | ENGINE_FIELDS

@@ -44,6 +44,14 @@ class ServiceClock(models.Model):
         default="running",
         readonly=True,
     )
+    basis = fields.Selection(
+        [("working", "Working time"), ("clock", "Elapsed time")],
+        required=True,
+        default="working",
+        readonly=True,
+        help="By what this promise is measured; later changes of the level's units are"
+        " for new requests.",
+    )
     started_at = fields.Datetime(required=True, readonly=True)
     target_seconds = fields.Integer(
         readonly=True, help="How much time may be consumed, in seconds."
@@ -63,6 +71,14 @@ class ServiceClock(models.Model):
         readonly=True, help="The deadline that was missed; empty when it is kept."
     )
 
+    is_stale = fields.Boolean(
+        readonly=True, help="The calendar has changed; the deadline is counted anew."
+    )
+    is_void = fields.Boolean(
+        readonly=True, help="The level that holds now does not promise this."
+    )
+    event_ids = fields.One2many("service.clock.event", "clock_id", readonly=True)
+
     _one_document = models.Constraint(
         "CHECK (num_nonnulls(ticket_id, order_id) = 1)",
         "A clock belongs to one document.",
@@ -80,4 +96,5 @@ class ServiceClock(models.Model):
         " (running_since IS NOT NULL AND deadline IS NOT NULL))",
         "A running clock has a deadline.",
     )
+    _stale_idx = models.Index("(id) WHERE is_stale")
     _due_idx = models.Index("(next_check_at) WHERE state = 'running'")
