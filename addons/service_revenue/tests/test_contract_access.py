@@ -128,6 +128,14 @@ class TestContractAccess(ContractCommon):
             form = Form(self.contract.with_user(user), view=view)
             self.assertEqual(form.service_level_id, self.vip)
 
+    def test_order_opens(self):
+        """A salesperson without service rights reads units in the order lines."""
+        unit = self._make_equipment()
+        order = self._sell(confirm=False, service_equipment_ids=[Command.set(unit.ids)])
+        form = Form(order.with_user(self.salesperson))
+        with form.order_line.edit(0) as line:
+            self.assertEqual(line.service_equipment_ids.ids, unit.ids)
+
     def test_list_queries(self):
         """Lists cost the same for two contracts and for twenty."""
         views = {}
