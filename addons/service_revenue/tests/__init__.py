@@ -93,6 +93,10 @@ from . import test_desk_process
 from . import test_desk_itr
 from . import test_desk_queue
 from . import test_contract_money
+from . import test_contract_access
+from . import test_contract_life
+from . import test_clock
+from . import test_working_time
 from . import test_clock_changes
 from . import test_clock_scan
 from . import test_clock_access
