@@ -113,7 +113,7 @@
         "views/service_presale_views.xml",
         "views/service_entitlement_views.xml",
         "views/service_entitlement_document_views.xml",
-        "views/service_entitlement_contract_views.xml",
+        "views/fsm_recurring_entitlement_views.xml",
         "views/service_contract_wizard_views.xml",
         "views/contract_contract_views.xml",
         "views/service_contract_link_views.xml",
