@@ -61,35 +61,31 @@ class TestClockQueries(ClockCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
+    def _read(self, name, specification, limit):
+        model = self.env[name].with_user(self.service_user)
+        return self._count(
+            lambda: model.web_search_read([], specification, limit=limit)
+        )
+
     def test_list(self):
         """The running clock costs one query for the whole list, however long."""
-        for name, rows in (
-            ("helpdesk.ticket", self._tickets(80)),
-            ("fsm.order", self._orders(80)),
-        ):
-            model = self.env[name].with_user(self.service_user)
-            self.env[name].create(rows)
-            plain = dict.fromkeys(("stage_id", *COLUMNS[:4]), {})
-            plain["service_level_id"] = {"fields": {"display_name": {}}}
-            full = {**plain, "service_clock": {}}
+        self.env["helpdesk.ticket"].create(self._tickets(80))
+        self.env["fsm.order"].create(self._orders(80))
+        plain = dict.fromkeys(("stage_id", *COLUMNS[:4]), {})
+        plain["service_level_id"] = {"fields": {"display_name": {}}}
+        full = {**plain, "service_clock": {}}
+        for name in ("helpdesk.ticket", "fsm.order"):
             for specification in (plain, full):
-                model.web_search_read([], specification, limit=80)
-            without = self._count(lambda: model.web_search_read([], plain, limit=80))
-            few = self._count(lambda: model.web_search_read([], full, limit=5))
-            many = self._count(lambda: model.web_search_read([], full, limit=80))
+                self._read(name, specification, 80)
+            without = self._read(name, plain, 80)
+            few, many = self._read(name, full, 5), self._read(name, full, 80)
             self.assertEqual(few, many, name)
             self.assertLessEqual(many - without, 1, name)
 
     def test_all_columns(self):
-        model = self.env["helpdesk.ticket"].with_user(self.service_user)
         self.env["helpdesk.ticket"].create(self._tickets(80))
         full = dict.fromkeys((*COLUMNS, "service_clock"), {})
-        counts = [
-            self._count(
-                lambda limit=limit: model.web_search_read([], full, limit=limit)
-            )
-            for limit in (80, 5, 80)
-        ]
+        counts = [self._read("helpdesk.ticket", full, n) for n in (80, 5, 80)]
         self.assertEqual(counts[1], counts[2])
         self.assertLessEqual(counts[2], 10)
 

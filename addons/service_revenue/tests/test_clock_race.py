@@ -65,7 +65,8 @@ class TestClockRace(BaseCase):
             # Asked for long ago.
             cursor.execute(
                 """UPDATE service_clock
-                      SET running_since = '2026-01-01', deadline = '2026-01-01 04:00:00',
+                      SET running_since = '2026-01-01',
+                          deadline = '2026-01-01 04:00:00',
                           next_check_at = '2026-01-01 02:00:00'
                     WHERE ticket_id = ANY(%s)""",
                 (tickets.ids,),
