@@ -200,6 +200,7 @@ class ContractContract(models.Model):
     def action_service_change_level(self):
         """Ask for the new level and show what it costs."""
         self.ensure_one()
+        self.env["sale.order"].check_access("create")
         return self._service_open_wizard(
             "service_contract_level_action", {"default_contract_id": self.id}
         )
@@ -207,12 +208,14 @@ class ContractContract(models.Model):
     def action_service_end(self):
         """Ask for the last day and show what is given back."""
         self.ensure_one()
+        self.env["service.contract.change"]._check_may_decide()
         return self._service_open_wizard(
             "service_contract_end_action", {"default_contract_id": self.id}
         )
 
     def action_service_renew(self):
         """Ask how to renew these contracts."""
+        self.env["sale.order"].check_access("create")
         return self._service_open_wizard(
             "service_contract_renew_action",
             {"active_model": self._name, "active_ids": self.ids},

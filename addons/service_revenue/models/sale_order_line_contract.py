@@ -140,7 +140,8 @@ class SaleOrderLine(models.Model):
         level = product.service_level_id
         code = self.env["ir.sequence"].next_by_code("service.contract")
         return {
-            "name": f"{level.name} {code}",
+            # Not the level: it may change on the way.
+            "name": code,
             "code": code,
             "contract_type": "sale",
             "partner_id": order.partner_id.id,

@@ -79,6 +79,10 @@ from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
 from . import test_contract_money
+from . import test_contract_access
+from . import test_contract_life
+from . import test_clock
+from . import test_working_time
 from . import test_clock_changes
 from . import test_clock_scan
 from . import test_clock_access
