@@ -141,6 +141,7 @@
         "views/service_desk_configuration_views.xml",
         "views/service_process_views.xml",
         "views/service_itr_report_views.xml",
+        "views/fsm_recurring_entitlement_views.xml",
         "views/service_contract_wizard_views.xml",
         "views/contract_contract_views.xml",
         "views/service_contract_link_views.xml",

@@ -3,9 +3,11 @@
 from datetime import date
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .entitlement_common import EntitlementCommon
 
@@ -232,8 +234,9 @@ class TestEntitlementPlanned(EntitlementCommon):
         self.assertEqual(first.date_to, date(2026, 12, 31))
         self.assertTrue(plans)
 
+    @mute_logger("odoo.sql_db")
     def test_one_plan_for_a_place(self):
         """SR-30: two transactions cannot plan the same period twice."""
         _period, plans = self._plan()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             plans.copy({"service_entitlement_id": plans.service_entitlement_id.id})
