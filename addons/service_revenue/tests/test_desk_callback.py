@@ -233,9 +233,7 @@ class TestDeskPortal(HttpCase, ServiceRevenueCommon):
         says what happens instead.
         """
         complaint = self._make_ticket(
-            type_id=self.env.ref(
-                "service_revenue.helpdesk_ticket_type_complaint"
-            ).id
+            type_id=self.env.ref("service_revenue.helpdesk_ticket_type_complaint").id
         )
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         self.portal_user.password = "customer_portal_password"
@@ -248,6 +246,6 @@ class TestDeskPortal(HttpCase, ServiceRevenueCommon):
             answer = self.url_open(
                 f"/ticket/close?ticket_id={complaint.id}&stage_id={done.id}"
             )
-        self.assertEqual(answer.status_code, 400)
+        self.assertEqual(answer.status_code, 422)
         complaint.invalidate_recordset()
         self.assertFalse(complaint.closed)
