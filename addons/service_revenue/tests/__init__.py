@@ -74,5 +74,6 @@ from . import test_desk_intake
 from . import test_desk_process
 from . import test_desk_itr
 from . import test_desk_queue
+from . import test_desk_race
 from . import test_clock
 from . import test_working_time
