@@ -80,6 +80,22 @@ class HelpdeskTicket(models.Model):
             self._service_route_by_skill()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_unlogged(self):
+        """What is logged stays, and its ticket with it."""
+        # sudo: only whether there is a log.
+        logged = self.sudo().filtered(
+            lambda one: one.service_escalation_ids or one.service_callback_ids
+        )
+        if logged:
+            raise UserError(
+                self.env._(
+                    "Call-backs or escalations are on record: %(names)s. Archive the "
+                    "ticket instead of deleting it.",
+                    names=", ".join(logged.mapped("number")),
+                )
+            )
+
     def _service_log_move(self, before):
         """Add one row of the log for each of these tickets."""
         if not self:
