@@ -193,6 +193,8 @@ class TestDeskCallback(DeskCommon):
             with self.assertRaises(RestrictViolation), mute_logger("odoo.sql_db"):
                 with self.env.cr.savepoint():
                     self.env.cr.execute(query)
+        with self.assertRaisesRegex(UserError, "Archive"):
+            complaint.unlink()
         for name in ("service_solved_at", "service_callback_state"):
             with self.assertRaises(AccessError):
                 complaint.with_user(self.service_manager).write({name: False})
