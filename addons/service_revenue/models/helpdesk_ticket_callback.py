@@ -310,6 +310,8 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
         return True
 
     def _service_solve(self):
+        if not self:
+            return
         # sudo: who may write the ticket, or finish its visit, was checked before; the
         # dates themselves nobody writes by hand.
         tickets = self.sudo()
