@@ -254,7 +254,9 @@ class Generator:
             service_partner_id="g.customer",
             commercial_partner_id="g.customer",
             profile_id="NULL",
-            stage_id=f"CASE WHEN g.n % 3 > 0 THEN {done} ELSE t.stage_id END",
+            # Complaints are open: nobody has called back.
+            stage_id=f"CASE WHEN g.n % 3 > 0 AND g.n % 5 > 0 THEN {done}"
+            " ELSE t.stage_id END",
             type_id=f"CASE WHEN g.n % 5 = 0 THEN {complaint} END",
             create_date="TIMESTAMP '2022-01-01' + (RANDOM() * 1500) * INTERVAL '1 day'",
         )

@@ -222,14 +222,23 @@ def _make_work_order(demo, ticket, equipment, kind):
 def answer(demo, days_ago, ticket):
     """Closed on the phone; some callers of this week are still being answered."""
     if days_ago > 7 or demo.rng.random() < 0.7:
-        ticket.stage_id = demo.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        _close(ticket)
 
 
 def close_ticket(work, _technician, _days_ago):
     """The work is done: so is the ticket."""
-    done = work.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
     if work.ticket_id and not work.ticket_id.stage_id.closed:
-        work.ticket_id.stage_id = done
+        _close(work.ticket_id)
+
+
+def _close(ticket):
+    """A complaint is closed by calling the customer back."""
+    if not ticket.type_id.is_complaint:
+        ticket.stage_id = ticket.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        return
+    if ticket.is_solve_allowed:
+        ticket.action_service_solved()
+    ticket.record_callback("satisfied", "问题已解决，客户满意")
 
 
 # ----------------------------------------------------------------------

@@ -17,6 +17,18 @@ class FsmOrder(models.Model):
 
     _inherit = "fsm.order"
 
+    def action_complete(self):
+        """Nobody is asked to close a complaint: its call-back does that."""
+        result = super().action_complete()
+        if (
+            isinstance(result, dict)
+            and result.get("res_model") == "fsm.order.close.wizard"
+            # sudo: only whether it is a complaint.
+            and self.sudo().ticket_id.service_is_complaint
+        ):
+            return True
+        return result
+
     def _on_proof_changed(self):
         result = super()._on_proof_changed()
         self._service_solve_complaints()

@@ -174,6 +174,12 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_born_open(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _check_born_open(self, vals_list):
+        """A complaint is not born closed. The trigger says so too, less clearly."""
         # sudo: stages and kinds of tickets are no secret to who makes one.
         stages = self.env["helpdesk.ticket.stage"].sudo()
         types = self.env["helpdesk.ticket.type"].sudo()
@@ -184,9 +190,7 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
                 and stages.browse(vals["stage_id"]).closed
                 and types.browse(vals["type_id"]).is_complaint
             ):
-                # Before the trigger, which speaks less clearly.
                 raise self._get_closing_error([vals.get("name") or ""])
-        return super().create(vals_list)
 
     def write(self, vals):
         if "type_id" in vals:
@@ -276,9 +280,7 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
         last = dict(
             self.env["service.callback"]
             .sudo()
-            ._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["id:max"]
-            )
+            ._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["id:max"])
         )
         for ticket in tickets:
             ticket.write(
@@ -308,6 +310,8 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
         return True
 
     def _service_solve(self):
+        if not self:
+            return
         # sudo: who may write the ticket, or finish its visit, was checked before; the
         # dates themselves nobody writes by hand.
         tickets = self.sudo()
@@ -451,9 +455,9 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
             tickets._service_try_again()
 
     def _service_close(self):
-        for team, tickets in self.filtered(lambda one: not one.closed).grouped(
-            "team_id"
-        ).items():
+        for team, tickets in (
+            self.filtered(lambda one: not one.closed).grouped("team_id").items()
+        ):
             stages = team._get_applicable_stages()
             stage = stages.filtered(lambda one: one.closed)[:1]
             if stage:
@@ -470,11 +474,14 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
             tickets.write({"stage_id": stage.id})
         self._service_note_reopening()
         self.filtered("is_resume_allowed").action_resume()
-        reason = note or dict(
-            self.env["service.callback"]._fields["result"]._description_selection(
-                self.env
-            )
-        )[result]
+        reason = (
+            note
+            or dict(
+                self.env["service.callback"]
+                ._fields["result"]
+                ._description_selection(self.env)
+            )[result]
+        )
         body = plaintext2html(
             self.env._("Opened again after the call-back: %(reason)s", reason=reason)
         )

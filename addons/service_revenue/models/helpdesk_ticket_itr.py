@@ -31,7 +31,6 @@ class HelpdeskTicket(models.Model):
         labels = {
             name: field._description_string(self.env) for name, field in labels.items()
         }
-        self.env.flush_all()
         rows = {row.id: row for row in report.search([("id", "in", self.ids)])}
         for ticket in self:
             row = rows.get(ticket._origin.id)

@@ -95,6 +95,7 @@ from . import test_desk_queue
 from . import test_contract_money
 from . import test_contract_access
 from . import test_contract_life
+from . import test_desk_race
 from . import test_clock
 from . import test_working_time
 from . import test_clock_changes

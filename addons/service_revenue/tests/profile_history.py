@@ -188,13 +188,17 @@ class History:
             return
         if b == 0:
             ticket.partner_id = self.partner(c)
+        elif b == 1 and ticket.service_is_complaint:
+            if ticket.is_solve_allowed:
+                ticket.action_service_solved()
+            ticket.record_callback("satisfied")
         elif b == 1:
             ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         elif b == 2:
             ticket.active = not ticket.active
-        elif c % 2:
+        elif c % 2 and not ticket.closed:
             ticket.type_id = self.test.complaint
-        else:
+        elif not ticket.service_callback_ids:
             ticket.unlink()
 
     def do_visit(self, a, b, c):

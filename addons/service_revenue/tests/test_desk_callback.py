@@ -142,7 +142,7 @@ class TestDeskCallback(DeskCommon):
         """SR-23: the last visit solves it, and its call-back is that of the ticket."""
         complaint = self._make_complaint()
         order = self._make_order(ticket_id=complaint.id)
-        order.action_complete()
+        self.assertIs(order.action_complete(), True, "No dialog to close the ticket")
         self.assertEqual(complaint.service_callback_state, "due")
         order.record_callback("good", "Very friendly")
         self.assertEqual(complaint.service_callback_ids.kind, "order")
@@ -193,6 +193,8 @@ class TestDeskCallback(DeskCommon):
             with self.assertRaises(RestrictViolation), mute_logger("odoo.sql_db"):
                 with self.env.cr.savepoint():
                     self.env.cr.execute(query)
+        with self.assertRaisesRegex(UserError, "Archive"):
+            complaint.unlink()
         for name in ("service_solved_at", "service_callback_state"):
             with self.assertRaises(AccessError):
                 complaint.with_user(self.service_manager).write({name: False})
@@ -233,9 +235,7 @@ class TestDeskPortal(HttpCase, ServiceRevenueCommon):
         says what happens instead.
         """
         complaint = self._make_ticket(
-            type_id=self.env.ref(
-                "service_revenue.helpdesk_ticket_type_complaint"
-            ).id
+            type_id=self.env.ref("service_revenue.helpdesk_ticket_type_complaint").id
         )
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         self.portal_user.password = "customer_portal_password"
@@ -248,6 +248,6 @@ class TestDeskPortal(HttpCase, ServiceRevenueCommon):
             answer = self.url_open(
                 f"/ticket/close?ticket_id={complaint.id}&stage_id={done.id}"
             )
-        self.assertEqual(answer.status_code, 400)
+        self.assertEqual(answer.status_code, 422)
         complaint.invalidate_recordset()
         self.assertFalse(complaint.closed)

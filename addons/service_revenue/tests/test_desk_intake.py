@@ -98,7 +98,9 @@ class TestDeskIntake(HttpCase, DeskCommon):
             [ticket.partner_id == self.customer for ticket in tickets],
             [True, True, False, False, False, False],
         )
-        self.assertEqual({frozenset(answer) for answer in answers}, {frozenset({"ticket"})})
+        self.assertEqual(
+            {frozenset(answer) for answer in answers}, {frozenset({"ticket"})}
+        )
         self.assertEqual(tickets[2].service_serial, "SN-2026-77")
 
     def test_keys(self):
@@ -156,7 +158,9 @@ class TestDeskIntake(HttpCase, DeskCommon):
             self.assertTrue(answer.json()["error"])
         for body in (b"", b"{", b"\xff\xfe", b"[" * 30_000):
             self.assertEqual(self._post(body=body).status_code, 400, body[:5])
-        self.assertEqual(self._post(body=b" " * (intake.MAX_BYTES + 1)).status_code, 413)
+        self.assertEqual(
+            self._post(body=b" " * (intake.MAX_BYTES + 1)).status_code, 413
+        )
         self.assertEqual(self.env["service.intake"].search_count([]), before)
         self.assertFalse(self._tickets())
 
@@ -194,9 +198,7 @@ class TestDeskIntake(HttpCase, DeskCommon):
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Other", "company_id": company.id}
         )
-        self.channel.write(
-            {"intake_company_id": company.id, "intake_team_id": team.id}
-        )
+        self.channel.write({"intake_company_id": company.id, "intake_team_id": team.id})
         self.env.flush_all()
         self._post(self._message(serial="SN-2026-77", phone="+1 415 555 0199"))
         ticket = self._tickets()
@@ -206,16 +208,23 @@ class TestDeskIntake(HttpCase, DeskCommon):
     def test_channels_by_themselves(self):
         """X-04: e-mail and portal say their channel."""
         ticket = self.env["helpdesk.ticket"].message_new(
-            {"subject": "Help", "body": "It leaks",
-             "from": "a@example.com", "to": "help@example.com"}
+            {
+                "subject": "Help",
+                "body": "It leaks",
+                "from": "a@example.com",
+                "to": "help@example.com",
+            }
         )
         self.assertEqual(
-            ticket.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
+            ticket.channel_id,
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email"),
         )
         self.portal_user.password = "customer_portal_password"
         self.authenticate("customer_portal", "customer_portal_password")
         page = self.url_open("/new/ticket")
-        token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        token = (
+            page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        )
         self.url_open(
             "/submitted/ticket",
             data={"csrf_token": token, "subject": "Portal", "description": "x"},
@@ -229,9 +238,13 @@ class TestDeskIntake(HttpCase, DeskCommon):
     def test_other_company_reads_nothing(self):
         """X-04: what came in for one company is not seen by another."""
         self._post(self._message())
-        claim = self.env["service.intake"].search([("channel_id", "=", self.channel.id)])
+        claim = self.env["service.intake"].search(
+            [("channel_id", "=", self.channel.id)]
+        )
         self.assertTrue(claim.with_user(self.service_user).external_id)
         _company, stranger = self._make_other_company()
         self.assertFalse(
-            self.env["service.intake"].with_user(stranger).search([("id", "in", claim.ids)])
+            self.env["service.intake"]
+            .with_user(stranger)
+            .search([("id", "in", claim.ids)])
         )

@@ -22,9 +22,7 @@ class TestDeskLines(DeskCommon):
     def test_by_hand(self):
         """SR-25: up with a reason, logged; back down with a reason; one contact."""
         self.one.user_ids = self.service_user
-        ticket = self._make_ticket(
-            team_id=self.one.id, user_id=self.service_user.id
-        )
+        ticket = self._make_ticket(team_id=self.one.id, user_id=self.service_user.id)
         self.assertTrue(ticket.is_escalate_allowed)
         self.assertFalse(ticket.is_deescalate_allowed)
         desk = ticket.with_user(self.service_user)
@@ -48,7 +46,7 @@ class TestDeskLines(DeskCommon):
         self.assertEqual(ticket.service_escalation_ids.sorted("id")[-1].rule, "down")
 
     def test_by_time(self):
-        """SR-25: on to the next line; never to one that had it before; at the end no."""
+        """SR-25: on to the next line, never to one that had it before."""
         ticket = self._make_ticket(team_id=self.one.id)
         self.assertTrue(ticket._service_to_next_line("80 % of the time"))
         self.assertEqual(ticket.team_id, self.two)
@@ -126,7 +124,7 @@ class TestDeskLines(DeskCommon):
             ticket.service_escalation_ids.sudo().unlink()
 
     def test_wrong_teams(self):
-        """SR-25: closed tickets, other companies and teams without a line are refused."""
+        """SR-25: closed tickets, other companies, teams without a line."""
         plain = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
         company, _user = self._make_other_company()
         foreign = self.env["helpdesk.ticket.team"].create(
@@ -146,9 +144,7 @@ class TestDeskLines(DeskCommon):
         ticket._service_to_next_line("Late")
         row = ticket.service_escalation_ids
         _company, stranger = self._make_other_company()
-        own = new_test_user(
-            self.env, "helper", "helpdesk_mgmt.group_helpdesk_user_own"
-        )
+        own = new_test_user(self.env, "helper", "helpdesk_mgmt.group_helpdesk_user_own")
         for user in (self.technician_user_a, self.portal_user, stranger, own):
             with self.assertRaises(AccessError):
                 ticket.with_user(user).escalate(self.three, "I want")

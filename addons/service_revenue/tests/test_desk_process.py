@@ -25,8 +25,16 @@ class TestDeskProcess(DeskCommon):
                 "team_id": cls.fsm_team.id,
                 "duration": 2.0,
                 "temp_activity_ids": [
-                    (0, 0, {"name": name, "required": required, "sequence": sequence,
-                            "target_minutes": minutes})
+                    (
+                        0,
+                        0,
+                        {
+                            "name": name,
+                            "required": required,
+                            "sequence": sequence,
+                            "target_minutes": minutes,
+                        },
+                    )
                     for name, required, sequence, minutes in (
                         ("Test the pump", True, 2, 20),
                         ("Check the water", True, 1, 5),
@@ -62,9 +70,7 @@ class TestDeskProcess(DeskCommon):
         self.assertEqual(ticket.service_process_id, self.process)
         self.assertEqual(ticket.team_id, self.lines[0])
         action = ticket.action_create_order()
-        self.assertEqual(
-            action["context"]["default_template_id"], self.template.id
-        )
+        self.assertEqual(action["context"]["default_template_id"], self.template.id)
         order = self._make_order(ticket_id=ticket.id)
         self.assertEqual(order.template_id, self.template)
         self.assertEqual((order.type, order.team_id), (self.repair, self.fsm_team))
@@ -105,8 +111,16 @@ class TestDeskProcess(DeskCommon):
                 "name": "Premium",
                 "partner_id": self.customer.id,
                 "contract_line_ids": [
-                    (0, 0, {"product_id": service.id, "name": "Premium",
-                            "price_unit": 1.0, "quantity": 1})
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": service.id,
+                            "name": "Premium",
+                            "price_unit": 1.0,
+                            "quantity": 1,
+                        },
+                    )
                 ],
             }
         )
@@ -191,9 +205,14 @@ class TestDeskProcess(DeskCommon):
         """SR-22: another template brings its own points; what is done stays."""
         order = self._make_order(template_id=self.template.id)
         self._tick(order, ["Check the water"])
-        other = self.template.copy({"name": "Other", "temp_activity_ids": [
-            (0, 0, {"name": "Look", "required": True, "sequence": 9})
-        ]})
+        other = self.template.copy(
+            {
+                "name": "Other",
+                "temp_activity_ids": [
+                    (0, 0, {"name": "Look", "required": True, "sequence": 9})
+                ],
+            }
+        )
         order.template_id = other
         self.assertEqual(
             order.order_activity_ids.mapped("name"), ["Check the water", "Look"]
@@ -221,15 +240,19 @@ class TestDeskProcess(DeskCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            orders = self.env["fsm.order"].with_context(tracking_disable=True).create(
-                [
-                    {
-                        "location_id": self.location.id,
-                        "person_id": self.technician_a.id,
-                        "template_id": self.template.id,
-                    }
-                    for _number in range(count)
-                ]
+            orders = (
+                self.env["fsm.order"]
+                .with_context(tracking_disable=True)
+                .create(
+                    [
+                        {
+                            "location_id": self.location.id,
+                            "person_id": self.technician_a.id,
+                            "template_id": self.template.id,
+                        }
+                        for _number in range(count)
+                    ]
+                )
             )
             self.env.flush_all()
             costs.append(self.env.cr.sql_log_count - before)

@@ -110,4 +110,6 @@ class TestDeskQueue(DeskCommon):
         self.assertEqual(action.limit, 20)
         self.assertEqual(action.view_ids[0].view_id, view)
         menu = self.env.ref("service_revenue.menu_service_desk")
-        self.assertIn(menu, self.env["ir.ui.menu"].with_user(self.service_user).search([]))
+        self.assertIn(
+            menu, self.env["ir.ui.menu"].with_user(self.service_user).search([])
+        )
