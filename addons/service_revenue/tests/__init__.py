@@ -71,3 +71,6 @@ from . import test_status_race
 from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term
+from . import test_service_offer
+from . import test_attach_report
+from . import test_service_bundle
