@@ -74,3 +74,4 @@ from . import test_contract_term
 from . import test_service_offer
 from . import test_attach_report
 from . import test_service_bundle
+from . import test_contract_invoicing

@@ -141,7 +141,9 @@ class TestServiceBundle(OfferCommon):
             )
             for item in combos.combo_item_ids
         ]
-        service = order.order_line.filtered(lambda l: l.product_id == self.vip_year)
+        service = order.order_line.filtered(
+            lambda line: line.product_id == self.vip_year
+        )
         self.assertEqual(service.service_share_amount, service.price_subtotal)
         self.assertAlmostEqual(service.price_subtotal, 1000 * 365 / 1265, 2)
         self.assertEqual(sum(order.order_line.mapped("price_subtotal")), 1000)

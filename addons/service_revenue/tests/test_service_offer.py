@@ -146,7 +146,9 @@ class TestServiceOffer(OfferCommon):
         order = self._quote(self.dishwasher, self.cable)
         order.order_line[0].action_add_service(self.vip.id)
         copied = order.copy()
-        goods = copied.order_line.filtered(lambda l: l.product_id == self.dishwasher)
+        goods = copied.order_line.filtered(
+            lambda line: line.product_id == self.dishwasher
+        )
         self.assertEqual(goods.service_line_ids.product_id, self.vip_year)
 
     def test_query_budget(self):
