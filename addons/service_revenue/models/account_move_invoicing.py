@@ -9,6 +9,7 @@ from ..tools.invoicing import InvoicingBatch, expected_amount
 
 #: Messages with nothing but these can wait until the end of the batch.
 PLAIN_MESSAGE = frozenset(["body", "subtype_id", "author_id"])
+AMOUNTS = frozenset(["amount_currency", "balance", "credit", "debit"])
 FLAGS = frozenset(["is_manually_modified"])
 
 
@@ -55,32 +56,37 @@ class AccountMove(models.Model):
     def _service_expected_amounts(self, vals):
         """Give the lines the amounts that they will have, in the usual case.
 
-        Odoo corrects them when the line has taxes; `_service_check_expected` looks at
-        the invoices without any.
+        Odoo corrects them when a line has taxes; `_service_check_expected` looks at the
+        invoices without any. Where Odoo would move a cent between the lines, because
+        the sum is rounded otherwise than the lines are, nothing is expected.
         """
         company = self.env["res.company"].browse(vals.get("company_id"))
         currency = company.currency_id
+        commands = vals.get("invoice_line_ids") or ()
         if not currency or vals.get("currency_id") != currency.id:
             return vals
         sign = 1 if vals.get("move_type") == "in_invoice" else -1
-        lines = []
-        for command in vals.get("invoice_line_ids") or ():
-            line = command[2] if command[0] == Command.CREATE else None
-            if (
-                line
-                and line.get("display_type") == "product"
-                and "price_unit" in line
-                and "quantity" in line
-                and line.keys().isdisjoint(("balance", "amount_currency"))
-            ):
-                amount = sign * currency.round(
+        lines, exact = [], []
+        for command in commands:
+            if command[0] != Command.CREATE or not AMOUNTS.isdisjoint(command[2]):
+                return vals
+            line = command[2]
+            if line.get("display_type") == "product":
+                exact.append(
                     expected_amount(
-                        line["quantity"], line["price_unit"], line.get("discount")
+                        line.get("quantity", 1),
+                        line.get("price_unit", 0),
+                        line.get("discount"),
                     )
                 )
-                line = {**line, "balance": amount, "amount_currency": amount}
-                command = Command.create(line)
+                amount = sign * currency.round(exact[-1])
+                command = Command.create(
+                    {**line, "balance": amount, "amount_currency": amount}
+                )
             lines.append(command)
+        rounded = sum(map(currency.round, exact))
+        if currency.compare_amounts(currency.round(sum(exact)), rounded):
+            return vals
         return {**vals, "invoice_line_ids": lines}
 
     def _service_check_expected(self):

@@ -215,7 +215,7 @@ class SaleOrderLine(models.Model):
             [
                 {
                     "order_id": line.order_id.id,
-                    "product_id": line.product_id.service_bundle_id.product_variant_id.id,
+                    "product_id": service.product_variant_id.id,
                     "product_uom_qty": line.product_uom_qty,
                     "price_unit": 0,
                     "discount": 0,
@@ -224,6 +224,7 @@ class SaleOrderLine(models.Model):
                     "sequence": line.sequence,
                 }
                 for line in bundles
+                for service in line.product_id.service_bundle_id
             ]
         )
         added = dict(zip(bundles, included, strict=True))

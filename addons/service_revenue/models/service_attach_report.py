@@ -83,8 +83,8 @@ class ServiceAttachReport(models.Model):
         string="Attach Rate (%)",
         readonly=True,
         aggregator="avg",
-        help="Products sold with their service, at once or later, of those that had one "
-        "to propose.",
+        help="Products sold with their service, at once or later, of those that had "
+        "one to propose.",
     )
     goods_amount = fields.Monetary(
         string="Price of the Product",
