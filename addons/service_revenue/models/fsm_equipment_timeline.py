@@ -84,7 +84,8 @@ class FsmEquipment(models.Model):
         ends = [
             period.date_to
             for period in periods
-            if period.state == "active" and period.contract_id == self.sudo().contract_id
+            if period.state == "active"
+            and period.contract_id == self.sudo().contract_id
         ]
         return {
             "sold": bought,
@@ -273,8 +274,10 @@ class FsmEquipment(models.Model):
         if self.returned_on:
             return []
         # sudo: what to propose when; configuration of the company.
-        moments = self.env["service.lifecycle.moment"].sudo().search(
-            [("company_id", "in", (self.company_id.id, False))]
+        moments = (
+            self.env["service.lifecycle.moment"]
+            .sudo()
+            .search([("company_id", "in", (self.company_id.id, False))])
         )
         # sudo: only whether there is a lead already.
         reached = self.env["service.lifecycle.reached"].sudo()
@@ -303,6 +306,19 @@ class FsmEquipment(models.Model):
                 )
             )
         return events
+
+    def action_open_timeline(self):
+        """The timeline alone, as a technician reads it on the phone."""
+        self.ensure_one()
+        self.check_access("read")
+        view = self.env.ref("service_revenue.fsm_equipment_view_form_life")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [[view.id, "form"]],
+        }
 
     @api.model
     def _can_propose(self):
