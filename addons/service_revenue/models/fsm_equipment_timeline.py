@@ -81,11 +81,12 @@ class FsmEquipment(models.Model):
         bought = self.sale_date or self.warranty_start_date or None
         done = sorted(visit["day"] for visit in visits if visit["done"])
         months = self.sudo().product_id.product_tmpl_id.replacement_age_months
+        # sudo: which contract covers the unit; only its last day is used.
+        contract = self.sudo().contract_id
         ends = [
             period.date_to
             for period in periods
-            if period.state == "active"
-            and period.contract_id == self.sudo().contract_id
+            if period.state == "active" and period.contract_id == contract
         ]
         return {
             "sold": bought,
