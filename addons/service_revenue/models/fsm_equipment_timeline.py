@@ -81,10 +81,12 @@ class FsmEquipment(models.Model):
         bought = self.sale_date or self.warranty_start_date or None
         done = sorted(visit["day"] for visit in visits if visit["done"])
         months = self.sudo().product_id.product_tmpl_id.replacement_age_months
+        # sudo: which contract covers the unit; only its last day is used.
+        contract = self.sudo().contract_id
         ends = [
             period.date_to
             for period in periods
-            if period.state == "active" and period.contract_id == self.sudo().contract_id
+            if period.state == "active" and period.contract_id == contract
         ]
         return {
             "sold": bought,
@@ -273,8 +275,10 @@ class FsmEquipment(models.Model):
         if self.returned_on:
             return []
         # sudo: what to propose when; configuration of the company.
-        moments = self.env["service.lifecycle.moment"].sudo().search(
-            [("company_id", "in", (self.company_id.id, False))]
+        moments = (
+            self.env["service.lifecycle.moment"]
+            .sudo()
+            .search([("company_id", "in", (self.company_id.id, False))])
         )
         # sudo: only whether there is a lead already.
         reached = self.env["service.lifecycle.reached"].sudo()
@@ -303,6 +307,19 @@ class FsmEquipment(models.Model):
                 )
             )
         return events
+
+    def action_open_timeline(self):
+        """The timeline alone, as a technician reads it on the phone."""
+        self.ensure_one()
+        self.check_access("read")
+        view = self.env.ref("service_revenue.fsm_equipment_view_form_life")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [[view.id, "form"]],
+        }
 
     @api.model
     def _can_propose(self):

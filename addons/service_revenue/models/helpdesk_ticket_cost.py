@@ -12,8 +12,8 @@ class HelpdeskTicket(models.Model):
     service_hours_spent = fields.Float(
         string="Hours Spent",
         copy=False,
-        help="Time on the telephone and behind the scenes; costed at the company's cost "
-        "of an hour.",
+        help="Time on the telephone and behind the scenes; costed at the company's "
+        "cost of an hour.",
     )
 
     _service_hours_positive = models.Constraint(

@@ -13,8 +13,8 @@ class ProductTemplate(models.Model):
         company_dependent=True,
         min_display_digits="Product Price",
         groups="service_revenue.group_service_manager",
-        help="Cost of warranty work allowed for one unit and a year in warranty, in the "
-        "currency of the company.",
+        help="Cost of warranty work allowed for one unit and a year in warranty, in "
+        "the currency of the company.",
     )
     service_allowance_percent = fields.Float(
         string="Warranty Allowance (% of price)",

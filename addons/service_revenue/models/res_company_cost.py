@@ -10,7 +10,8 @@ class ResCompany(models.Model):
 
     service_hourly_cost = fields.Monetary(
         string="Cost of an Hour of Work",
-        help="Cost of one hour of a worker or hotline agent who has no cost of his own.",
+        help="Cost of one hour of a worker or hotline agent who has no cost of his "
+        "own.",
     )
     service_cost_account_id = fields.Many2one(
         "account.analytic.account",

@@ -83,7 +83,7 @@ class ServiceAllowance(models.Model):
 
     @api.model
     def _get_alert_user(self, company):
-        """Who is told: named in the settings, else the first manager who works there."""
+        """Who is told: named in the settings, else the first manager there."""
         user = company.service_allowance_user_id
         if user.active and company in user.company_ids:
             return user

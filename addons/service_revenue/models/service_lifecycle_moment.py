@@ -84,7 +84,9 @@ class ServiceLifecycleMoment(models.Model):
         default="lead",
     )
     reached_ids = fields.One2many("service.lifecycle.reached", "moment_id")
-    reached_count = fields.Integer(string="Times Reached", compute="_compute_reached_count")
+    reached_count = fields.Integer(
+        string="Times Reached", compute="_compute_reached_count"
+    )
 
     def _compute_reached_count(self):
         counts = dict(

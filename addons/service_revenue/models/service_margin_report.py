@@ -266,7 +266,9 @@ class ServiceMarginReport(models.Model):
               FROM account_analytic_line line
              WHERE line.service_cost_kind IS NOT NULL
             """,
-            product=self._sql_sold_as(SQL("line.service_contract_id"), SQL("line.date")),
+            product=self._sql_sold_as(
+                SQL("line.service_contract_id"), SQL("line.date")
+            ),
         )
 
     @api.model

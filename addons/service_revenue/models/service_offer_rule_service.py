@@ -48,8 +48,8 @@ class ServiceOfferRule(models.Model):
     prompt_rate = fields.Float(
         string="Used %",
         compute="_compute_prompt_rate",
-        help="How often the button of the prompt was pressed, of 100 documents on which "
-        "it was shown.",
+        help="How often the button of the prompt was pressed, of 100 documents on "
+        "which it was shown.",
     )
 
     _min_used_percent = models.Constraint(

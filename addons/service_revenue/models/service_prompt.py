@@ -114,7 +114,7 @@ class ServicePrompt(models.Model):
 
     @api.model
     def _decide(self, document, partner, company, rule, state, result=None):
-        """Used or not now; the row exists, because nobody decides what he did not see."""
+        """Used or not now; nobody decides what he did not see, so there is a row."""
         self._record_shown(document, partner, company, [rule.id])
         prompt = self.search(
             [

@@ -192,6 +192,7 @@ class TestCostBooking(CostCommon):
 
     def test_constant_queries(self):
         """SR-40: booking thirty orders asks as often as booking ten."""
+
         def count(number):
             orders = self.env["fsm.order"]
             for _number in range(number):

@@ -93,9 +93,12 @@ class TestCostMargin(CostCommon):
             -120,
         )
         self.assertEqual(
-            {level.id for [level] in self.report._read_group(
-                [("contract_id", "=", self.contract.id)], ["level_id"]
-            )},
+            {
+                level.id
+                for [level] in self.report._read_group(
+                    [("contract_id", "=", self.contract.id)], ["level_id"]
+                )
+            },
             {self.vip.id},
         )
         self.assertTrue(gone)
@@ -147,7 +150,8 @@ class TestCostMargin(CostCommon):
         """SR-21: the contract form shows what was earned until today, cost, margin."""
         today = date.today()
         self._make_period(
-            date_from=today - timedelta(days=9), date_to=today + timedelta(days=90),
+            date_from=today - timedelta(days=9),
+            date_to=today + timedelta(days=90),
             amount=1000,
         )
         order = self._done_order(self.contract, hours=1, day=str(today))

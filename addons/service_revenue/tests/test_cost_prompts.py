@@ -88,7 +88,9 @@ class TestCostPrompts(CostCommon):
         worth = {"uncovered_value": 500, "uncovered_name": "Washer"}
         self.assertEqual(match("no_contract", worth, **goods), {"product": "Washer"})
         self.assertIsNone(match("no_contract", {"uncovered_value": 499}, **goods))
-        self.assertIsNone(match("no_contract", {**worth, "contracts": (soon,)}, **goods))
+        self.assertIsNone(
+            match("no_contract", {**worth, "contracts": (soon,)}, **goods)
+        )
         self.assertEqual(
             match("entitlement_used_up", {"used_up": ("Inspection",)}),
             {"product": "Inspection"},

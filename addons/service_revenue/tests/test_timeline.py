@@ -206,9 +206,7 @@ class TestTimeline(CostCommon):
         self.washer.replacement_age_months = 24
         self.env.flush_all()
         visits = self.unit._get_timeline_visits()
-        dates = self.unit._get_timeline_dates(
-            visits, self.unit._get_timeline_periods()
-        )
+        dates = self.unit._get_timeline_dates(visits, self.unit._get_timeline_periods())
         self.moment.active = False
         for relative_to, _label in self.moments._fields["relative_to"].selection:
             day = dates[relative_to]
