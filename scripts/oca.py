@@ -21,10 +21,14 @@ ADDONS = (
     "sale_commission_oca",
     "contract",
     "fieldservice",
+    "fieldservice_activity",
     "fieldservice_crm",
+    "fieldservice_recurring",
     "fieldservice_sale",
     "helpdesk_mgmt",
     "helpdesk_mgmt_crm",
+    "helpdesk_mgmt_fieldservice",
+    "helpdesk_mgmt_rating",
 )
 OURS = "service_revenue"
 SHOWN = 60

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from shutil import which
 
 from scripts import addons
@@ -15,7 +18,7 @@ from scripts.console import Stop, Timeline, say, step
 from scripts.databases import Databases
 from scripts.install_log import check_log
 from scripts.lint.command import run_all
-from scripts.paths import ROOT
+from scripts.paths import LOGS, ROOT
 from scripts.setup import debian
 from scripts.setup.machine import Machine, prepare
 from scripts.setup.python import check_version
@@ -44,14 +47,50 @@ def main() -> int:
     failures = 0
     if not arguments:
         failures += attempt(times, "lint", lambda: run_all(machine.python))
-        if os.environ.get("CI"):
-            failures += attempt(times, "install all", lambda: install_all(machine))
     databases = Databases(machine)
     with phase(times, "test database"):
         template = databases.template()
-    failures += attempt(times, "pytest", lambda: pytest(databases, template, arguments))
+    if arguments:
+        failures += attempt(
+            times, "pytest", lambda: pytest(databases, template, arguments, part=True)
+        )
+    else:
+        failures += side_by_side(times, databases, template)
     times.print("Test summary")
     return 1 if failures else 0
+
+
+def side_by_side(times: Timeline, databases: Databases, template: str) -> int:
+    """Everything, in two lanes on databases of their own; the number of failures.
+
+    The tests of the addons are shown as they run. What crosses addons (and in CI the
+    installation on an empty database) runs beside them; its output comes when they
+    have finished.
+    """
+    inside, across = places()
+    log = LOGS / "pytest-across.log"
+    LOGS.mkdir(parents=True, exist_ok=True)
+
+    def other_lane() -> int:
+        failures = 0
+        if os.environ.get("CI"):
+            failures += attempt(
+                times, "install all", lambda: install_all(databases.machine)
+            )
+        return failures + attempt(
+            times, "pytest across", lambda: pytest(databases, template, across, log)
+        )
+
+    with ThreadPoolExecutor(1) as executor:
+        beside = executor.submit(other_lane)
+        failures = attempt(
+            times, "pytest addons", lambda: pytest(databases, template, inside)
+        )
+        failures += beside.result()
+    if log.exists():
+        sys.stdout.write(log.read_text(errors="replace"))
+        sys.stdout.flush()
+    return failures
 
 
 @contextmanager
@@ -87,8 +126,19 @@ def install_all(machine: Machine) -> int:
     return 0
 
 
-def pytest(databases: Databases, template: str, arguments: list[str]) -> int:
-    """Run pytest on a copy of the template and return its exit status."""
+def pytest(
+    databases: Databases,
+    template: str,
+    arguments: list[str],
+    log: Path | None = None,
+    *,
+    part: bool = False,
+) -> int:
+    """Run pytest on a copy of the template and return its exit status.
+
+    :param log: where its output goes, instead of being shown
+    :param part: no test at all is fine, as where a folder has none of the asked kind
+    """
     machine = databases.machine
     given = [a for a in arguments if (ROOT / a.split("::")[0]).exists()]
     with databases.scratch(template, "pytest_") as database:
@@ -96,25 +146,31 @@ def pytest(databases: Databases, template: str, arguments: list[str]) -> int:
             *(str(machine.python), "-m", "pytest", f"--rootdir={ROOT}"),
             *(f"--odoo-config={machine.conf}", f"--odoo-database={database}"),
             *("--odoo-http", "--odoo-log-level=warn"),
-            *(*arguments, *([] if given else places())),
+            *(*arguments, *([] if given else sum(places(), []))),
         ]
         say(f"\n==> {shlex.join(command[1:])}")
         environment = machine.environment() | {
             "OSR_TEMPLATE": template,
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        done = subprocess.run(
-            command,
-            env=environment,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    return 0 if done.returncode == NO_TESTS and arguments else done.returncode
+        with open(log, "wb") if log else nullcontext() as output:
+            done = subprocess.run(
+                command,
+                env=environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT if log else None,
+                check=False,
+            )
+    return 0 if done.returncode == NO_TESTS and part else done.returncode
 
 
-def places() -> list[str]:
-    """Folders that hold tests."""
-    names = addons.tested()
-    folders = [ROOT / "addons" / name / "tests" for name in names] + [ROOT / "tests"]
-    return [str(f.relative_to(ROOT)) for f in folders if f.is_dir()]
+def places() -> tuple[list[str], list[str]]:
+    """Folders that hold tests: those of the addons, and what crosses them."""
+    folders = [ROOT / "addons" / name / "tests" for name in addons.tested()]
+    inside, across = (
+        [str(f.relative_to(ROOT)) for f in found if f.is_dir()]
+        for found in (folders, [ROOT / "tests"])
+    )
+    return inside, across
