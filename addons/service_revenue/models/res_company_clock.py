@@ -9,6 +9,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "resource_calendar_id" in vals:
+            self.env.registry.clear_cache()
             # Levels without hours of their own count by those of the company.
             self.env["service.clock"]._calendars_changed(set(), set(self.ids))
         return result

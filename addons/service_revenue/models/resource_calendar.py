@@ -142,22 +142,22 @@ class ResourceCalendar(models.Model):
             int(finish.timestamp()),
         )
 
-    def _service_ask(self, company, moments, question):
+    def _service_ask(self, company_id, moments, question):
         """The answer of ``question(working time)`` for a window that holds ``moments``,
         made longer until the question can be answered.
 
+        :param company_id: the company whose public holidays count
         :param moments: seconds since 1970 that have to be in the window
         :raises UserError: when ten years are not enough
         """
         self.ensure_one()
-        company = self.company_id or company
         moments = list(moments) or [to_epoch(fields.Datetime.now())]
         first = to_datetime(min(moments)).year
         last = to_datetime(max(moments)).year
         problem = None
         for years in (FIRST_YEARS, HORIZON_YEARS):
             working_time = self._service_working_time(
-                self.id, company.id, first, last + years
+                self.id, company_id, first, last + years
             )
             try:
                 return question(working_time)
@@ -184,10 +184,11 @@ class ResourceCalendar(models.Model):
         """
         if not jobs:
             return []
-        company = company or self.env.company
+        # sudo: a user need not be able to read the calendar.
+        company = self.sudo().company_id or company or self.env.company
         pairs = [(to_epoch(start), seconds) for start, seconds in jobs]
         answers = self._service_ask(
-            company,
+            company.id,
             (start for start, _seconds in pairs),
             lambda working_time: working_time.add_many(pairs),
         )

@@ -29,6 +29,7 @@ class ServiceClockMixin(models.AbstractModel):
         # All clocks with one query: a union of records reads only its own.
         clocks = documents.response_clock_id | documents.resolution_clock_id
         clocks.fetch(["state", "deadline"])
+        documents._service_fetch_clocks()
         shown = {document: document._service_get_shown() for document in documents}
         left = self.env["service.clock"]._get_left(
             self.env["service.clock"].sudo().union(*shown.values()), now

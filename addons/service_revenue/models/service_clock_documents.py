@@ -24,6 +24,21 @@ _STORED = (
     ("service_clock_state", "varchar"),
 )
 
+_READ = (
+    "company_id",
+    "level_id",
+    "target",
+    "basis",
+    "state",
+    "target_seconds",
+    "consumed_seconds",
+    "running_since",
+    "deadline",
+    "next_check_at",
+    "stopped_at",
+    "breached_at",
+)
+
 
 class ServiceClockMixin(models.AbstractModel):
     """Start, coverage and state of the clocks of many documents at once.
@@ -163,12 +178,19 @@ class ServiceClockMixin(models.AbstractModel):
             return "stage"
         return False
 
+    def _service_fetch_clocks(self):
+        """Clocks of these documents, read with one query."""
+        clocks = self.response_clock_id | self.resolution_clock_id
+        if clocks:
+            clocks.fetch(_READ)
+        return clocks
+
     def _service_sync(self, now, responded=()):
         """Bring the clocks of these documents to what the documents say."""
         documents = self.filtered(
             lambda document: document.response_clock_id or document.resolution_clock_id
         )
-        clocks = documents.response_clock_id | documents.resolution_clock_id
+        clocks = documents._service_fetch_clocks()
         if not clocks:
             return
         wanted = {}
@@ -335,11 +357,11 @@ class ServiceClockMixin(models.AbstractModel):
         changing._service_store(coverage)
 
     def _service_clocks_outdated(self):
-        """The clocks are those of another company, or there should not be any."""
+        """The clocks are those of another company, or there should be some or none."""
         clocks = self.response_clock_id | self.resolution_clock_id
-        return bool(clocks) and (
-            clocks.company_id != self.company_id or not self._service_has_promise()
-        )
+        if not self._service_has_promise():
+            return bool(clocks)
+        return bool(self.service_level_id) and clocks.company_id != self.company_id
 
     @api.model
     def _service_no_coverage(self):

@@ -200,21 +200,17 @@ class ServiceClock(models.Model):
     def _get_told(self, step, document):
         """Who is told: the person that the step names, else who answers for him; only
         people who can open the document."""
+        assignee = document._service_get_assignee()
+        leader = document._service_get_leader()
         choices = {
-            "assignee": [
-                document._service_get_assignee(),
-                document._service_get_leader(),
-            ],
-            "leader": [
-                document._service_get_leader(),
-                document._service_get_assignee(),
-            ],
-            "user": [step.user_id, document._service_get_leader()],
+            "assignee": [assignee, leader],
+            "leader": [leader, assignee],
+            "user": [step.user_id, leader],
         }
         for user in choices[step.notify]:
             user = user.sudo().filtered("active")[:1]
-            if user and document.with_user(user).with_company(document.company_id).sudo(
-                False
+            if user and document.with_user(user).sudo(False).with_context(
+                allowed_company_ids=user.company_ids.ids
             ).has_access("read"):
                 return user
         return self.env["res.users"]

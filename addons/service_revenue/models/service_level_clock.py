@@ -75,12 +75,14 @@ class ServiceLevel(models.Model):
         # sudo: whoever may see the document may see what the level is called.
         return self.sudo().name
 
-    def _get_calendar(self, company):
-        """The calendar by which this level counts in that company."""
-        calendar_id = self._get_terms().calendar_id
+    @ormcache("self.id", "company_id")
+    def _get_calendar_ids(self, company_id):
+        """(calendar by which this level counts in that company, company whose public
+        holidays count), ids."""
         # sudo: a user need not be able to read calendars for a promise to be counted.
-        calendars = self.env["resource.calendar"].sudo()
-        return calendars.browse(calendar_id) or company.sudo().resource_calendar_id
+        company = self.env["res.company"].sudo().browse(company_id)
+        calendar = self.sudo().calendar_id or company.resource_calendar_id
+        return calendar.id, calendar.company_id.id or company_id
 
     def _get_promise(self, target, company):
         """(seconds, basis) of a target: seconds by the level's own measure, and
@@ -89,8 +91,10 @@ class ServiceLevel(models.Model):
         level = self.sudo()  # sudo: as above
         amount, unit = level[f"{target}_target"], level[f"{target}_unit"]
         if unit == "working_days":
-            hours = self._get_calendar(company).hours_per_day
-            return round(amount * hours * HOUR), "working"
+            calendar_id, _company_id = self._get_calendar_ids(company.id)
+            # sudo: as above
+            calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
+            return round(amount * calendar.hours_per_day * HOUR), "working"
         basis = "clock" if unit == "clock_hours" else "working"
         return round(amount * HOUR), basis
 
@@ -99,8 +103,8 @@ class ServiceLevel(models.Model):
         calendar (see ``_service_ask``)."""
         if basis == "clock":
             return question(ElapsedTime())
-        calendar = self._get_calendar(company)
-        if not calendar:
+        calendar_id, company_id = self._get_calendar_ids(company.id)
+        if not calendar_id:
             raise ValidationError(
                 self.env._(
                     "“%(level)s” counts working time, but neither the level nor "
@@ -109,7 +113,8 @@ class ServiceLevel(models.Model):
                     company=company.sudo().name,
                 )
             )
-        return calendar._service_ask(company, moments, question)
+        calendar = self.env["resource.calendar"].browse(calendar_id)
+        return calendar._service_ask(company_id, moments, question)
 
     @api.constrains(
         "calendar_id",

@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .service_level import TARGETS
 
@@ -49,3 +49,24 @@ class ServiceLevelEscalation(models.Model):
         "CHECK (notify != 'user' OR user_id IS NOT NULL)",
         "Say which person is told.",
     )
+
+    # Open clocks look again when there is another step.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        self.env["service.clock"]._levels_changed(steps.level_id)
+        return steps
+
+    def write(self, vals):
+        levels = self.level_id
+        result = super().write(vals)
+        if not {"level_id", "target", "percent"}.isdisjoint(vals):
+            self.env["service.clock"]._levels_changed(levels | self.level_id)
+        return result
+
+    def unlink(self):
+        levels = self.level_id
+        result = super().unlink()
+        self.env["service.clock"]._levels_changed(levels.exists())
+        return result

@@ -78,3 +78,9 @@ from . import test_contract_term
 from . import test_entitlement
 from . import test_entitlement_over
 from . import test_working_time
+from . import test_clock_changes
+from . import test_clock_scan
+from . import test_clock_access
+from . import test_clock_queries
+from . import test_clock_property
+from . import test_clock_race
