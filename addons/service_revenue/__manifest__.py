@@ -136,6 +136,10 @@
         "views/service_margin_views.xml",
         "views/service_prompt_views.xml",
         "views/service_timeline_views.xml",
+        "views/service_contract_wizard_views.xml",
+        "views/contract_contract_views.xml",
+        "views/service_contract_link_views.xml",
+        "views/portal_contract_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -137,6 +137,7 @@ from . import res_partner_facts
 from . import res_partner_tags
 from . import res_partner_visit
 from . import res_partner_measured
+from . import res_partner_contract
 from . import crm_team
 from . import crm_lead
 from . import crm_lead_profile
@@ -223,6 +224,8 @@ from . import contract_contract
 from . import contract_contract_coverage
 from . import contract_contract_service
 from . import contract_contract_life
+from . import contract_contract_money
+from . import contract_contract_renewal
 from . import contract_line_service
 from . import service_contract_change
 from . import service_contract_period_price

@@ -8,6 +8,13 @@ class ContractContract(models.Model):
     _inherit = ["contract.contract", "service.profile.event.mixin"]
 
     _profile_columns = frozenset(
-        ["partner_id", "company_id", "active", "contract_type", "date_end"]
+        [
+            "partner_id",
+            "company_id",
+            "active",
+            "contract_type",
+            "date_end",
+            "service_state",
+        ]
     )
     _profile_owner_columns = frozenset(["partner_id"])

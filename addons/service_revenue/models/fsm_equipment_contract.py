@@ -14,6 +14,29 @@ class FsmEquipment(models.Model):
         equipments._service_link_contracts()
         return equipments
 
+    def write(self, vals):
+        """Open requests about units that come under another contract follow it."""
+        if "contract_id" not in vals:
+            return super().write(vals)
+        # sudo: which contracts are concerned, not what is in them.
+        contracts = self.sudo().contract_id
+        result = super().write(vals)
+        (contracts | self.sudo().contract_id).filtered(
+            "service_level_id"
+        )._service_level_changed()
+        return result
+
+    def action_view_service_contract(self):
+        self.ensure_one()
+        self.check_access("read")
+        self.contract_id.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "contract.contract",
+            "res_id": self.contract_id.id,
+            "view_mode": "form",
+        }
+
     def _service_link_contracts(self):
         """Cover new units by the contracts of their sale (SR-19)."""
         # sudo: whoever delivers need not read contracts; what they cover was agreed
@@ -32,10 +55,4 @@ class FsmEquipment(models.Model):
             )
             .contract_id
         )
-        before = {
-            contract: len(contract.service_equipment_ids) for contract in contracts
-        }
         contracts._service_link_units()
-        contracts.filtered(
-            lambda contract: len(contract.service_equipment_ids) != before[contract]
-        )._service_level_changed()

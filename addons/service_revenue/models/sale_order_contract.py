@@ -116,6 +116,19 @@ class SaleOrderLine(models.Model):
             return max(following, self.service_date_from or following, today)
         return self.service_date_from or today
 
+    def _service_prepare_renewal(self):
+        """The contract goes on as what was sold now; its level follows on the day."""
+        contract = self.service_contract_id
+        values = {
+            "service_product_id": self.product_id.id,
+            "service_quantity": self.product_uom_qty,
+        }
+        if not contract.service_covers_all:
+            values["service_unit_limit"] = max(
+                contract.service_unit_limit, int(self.product_uom_qty)
+            )
+        contract.write(values)
+
     def _service_make_periods(self):
         """Contracts and their first or next period, in batches."""
         Period = self.env["service.contract.period"]
@@ -124,6 +137,9 @@ class SaleOrderLine(models.Model):
         Contract = self.env["contract.contract"].with_context(
             skip_modification_mail=True, mail_create_nolog=True
         )
+        renewing = self.filtered(lambda line: line.service_contract_action == "renew")
+        # Two orders that renew one contract: the second waits, and comes after it.
+        renewing.service_contract_id.lock_for_update()
         starts = {line: line._service_start() for line in self}
         new = self.filtered(
             lambda line: (
@@ -136,15 +152,7 @@ class SaleOrderLine(models.Model):
         for line, contract in zip(new, contracts, strict=True):
             line.service_contract_id = contract
         for line in self - new:
-            line.service_contract_id.write(
-                {
-                    "service_level_id": line.product_id.service_level_id.id,
-                    "service_product_id": line.product_id.id,
-                    "service_quantity": line.product_uom_qty,
-                }
-                if line.service_contract_id.service_state != "active"
-                else {"service_product_id": line.product_id.id}
-            )
+            line._service_prepare_renewal()
         periods = Period.create(
             [
                 line._service_prepare_period(line.service_contract_id, starts[line])

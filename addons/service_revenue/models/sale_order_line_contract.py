@@ -48,6 +48,15 @@ class SaleOrderLine(models.Model):
     service_period_ids = fields.One2many("service.contract.period", "sale_line_id")
     service_change_ids = fields.One2many("service.contract.change", "sale_line_id")
 
+    is_service_contract = fields.Boolean(
+        string="Makes a Contract", compute="_compute_is_service_contract"
+    )
+
+    @api.depends("product_id")
+    def _compute_is_service_contract(self):
+        for line in self:
+            line.is_service_contract = bool(line.product_id.service_level_id)
+
     def _service_is_contract(self):
         """Does this line make a contract?"""
         self.ensure_one()
@@ -131,7 +140,8 @@ class SaleOrderLine(models.Model):
         level = product.service_level_id
         code = self.env["ir.sequence"].next_by_code("service.contract")
         return {
-            "name": f"{level.name} {code}",
+            # Not the level: it may change on the way.
+            "name": code,
             "code": code,
             "contract_type": "sale",
             "partner_id": order.partner_id.id,

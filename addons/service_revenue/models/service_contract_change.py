@@ -113,7 +113,8 @@ class ServiceContractChange(models.Model):
     def _apply(self):
         """The order was confirmed, or nothing is to be paid: the change is agreed."""
         for change in self.filtered(lambda one: one.state == "pending"):
-            period = change.period_id.lock_for_update(allow_referencing=True)
+            period = change.period_id
+            period.lock_for_update()
             period._check_may_change(change.date)
             if change.level_from_id != period._level_on(change.date):
                 raise UserError(
@@ -141,9 +142,9 @@ class ServiceContractChange(models.Model):
         """By how much the price of the whole term changes."""
         self.ensure_one()
         period = self.period_id
-        others = period._agreed_levels() - self
-        before = period._total(others)
-        return self.currency_id.round(period._total(others + self) - before)
+        prices = period._agreed_prices()
+        after = period._total([*prices, (self.date, self.price)])
+        return self.currency_id.round(after - period._total(prices))
 
     def _take_effect(self):
         """Levels whose day has come; the others wait for the nightly cron."""

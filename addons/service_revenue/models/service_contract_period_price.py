@@ -2,11 +2,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 from odoo.tools.misc import format_date
 
-from ..tools.contract_term import price_slices, settle, slices
+from ..tools.contract_term import (
+    price_for_subtotal,
+    price_slices,
+    settle,
+    slices,
+)
 
 
 class ServiceContractPeriod(models.Model):
@@ -52,22 +58,19 @@ class ServiceContractPeriod(models.Model):
     def _digits(self):
         return self.currency_id.decimal_places
 
-    def _priced(self, changes):
-        return price_slices(
-            self._slices(),
-            self._slice_price(),
-            [(change.date, change.price) for change in changes.sorted("date")],
-            self._digits(),
-        )
+    def _agreed_prices(self):
+        """``[(day, price of one slice from then on)]`` of the changes that count."""
+        return [(change.date, change.price) for change in self._agreed_levels()]
 
-    def _total(self, changes):
-        """Price of the whole period with these changes."""
+    def _priced(self, prices):
+        return price_slices(self._slices(), self._slice_price(), prices, self._digits())
+
+    def _total(self, prices):
+        """Price of the whole period with these changes of price."""
         self.ensure_one()
         last = self.agreed_date_to or self.date_to
-        used, unused = settle(
-            self._priced(changes), self.date_from, last, self._digits()
-        )
-        return used + unused
+        priced = self._priced(prices)
+        return sum(settle(priced, self.date_from, last, self._digits()))
 
     def _paid_until(self):
         """Last day that the customer has an invoice for (or an order, if prepaid)."""
@@ -80,11 +83,11 @@ class ServiceContractPeriod(models.Model):
             default=self.date_from - timedelta(days=1),
         )
 
-    def _settle(self, day, changes=None):
+    def _settle(self, day, prices=None):
         """(used, unused) of what is paid, when the period is cut before ``day``."""
         self.ensure_one()
-        changes = self._agreed_levels() if changes is None else changes
-        return settle(self._priced(changes), day, self._paid_until(), self._digits())
+        prices = self._agreed_prices() if prices is None else prices
+        return settle(self._priced(prices), day, self._paid_until(), self._digits())
 
     def _check_may_change(self, day):
         """Another level from this day on: is that possible?"""
@@ -161,3 +164,107 @@ class ServiceContractPeriod(models.Model):
                         "date_to": day - timedelta(days=1),
                     }
                 )
+
+    # ------------------------------------------------------------------
+    # Money back
+    # ------------------------------------------------------------------
+
+    def _paying_lines(self):
+        """Order lines that the customer paid this period with."""
+        return self.sale_line_id | self._agreed_levels().sale_line_id
+
+    def _check_invoiced(self):
+        """What is given back must have been invoiced."""
+        self.ensure_one()
+        if self.billing != "prepaid":
+            return
+        lines = self._paying_lines()
+        if not self.sale_line_id:
+            raise UserError(
+                self.env._(
+                    "%(contract)s was not sold with a sale order here. End it without "
+                    "a refund, and make the credit note in accounting.",
+                    contract=self.contract_id.display_name,
+                )
+            )
+        for line in lines:
+            if (
+                float_compare(
+                    line.qty_invoiced_posted, line.product_uom_qty, precision_digits=6
+                )
+                < 0
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is not invoiced, so there is nothing to give back. "
+                        "Post its invoice first, or go on without a refund.",
+                        order=line.order_id.name,
+                    )
+                )
+
+    def _paid_invoices(self):
+        """Posted invoices of this period, the first one first."""
+        self.ensure_one()
+        if self.billing == "prepaid":
+            moves = self._paying_lines().invoice_lines.move_id
+        else:
+            moves = (
+                self.env["account.move.line"]
+                .search([("contract_line_id", "in", self._contract_lines().ids)])
+                .move_id
+            )
+        return moves.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        ).sorted(lambda move: (move.invoice_date, move.id))
+
+    def _make_credit(self, amount, text):
+        """Draft credit note of ``amount`` without taxes for unused days."""
+        self.ensure_one()
+        contract = self.contract_id
+        invoices = self._paid_invoices()
+        if not invoices:
+            raise UserError(
+                self.env._(
+                    "%(contract)s has no posted invoice, so there is nothing to give "
+                    "back. Post it first, or go on without a refund.",
+                    contract=contract.display_name,
+                )
+            )
+        last = invoices[-1]
+        product = contract.service_product_id or self.sale_line_id.product_id
+        taxes = (
+            self.sale_line_id.tax_ids
+            if self.billing == "prepaid"
+            else self._contract_lines()[-1:].service_tax_ids
+        )
+        price = price_for_subtotal(
+            amount,
+            lambda value: contract._service_excluded(value, product, taxes),
+            self._digits(),
+        )
+        values = {
+            "move_type": "out_refund",
+            "company_id": contract.company_id.id,
+            "partner_id": last.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "journal_id": last.journal_id.id,
+            "fiscal_position_id": last.fiscal_position_id.id,
+            "invoice_origin": contract.name,
+            "invoice_user_id": contract.user_id.id,
+            # As with Odoo's own credit notes, the order stays invoiced: there is
+            # nothing to invoice again.
+            "reversed_entry_id": last.id,
+            "ref": ", ".join(filter(None, invoices.mapped("name"))),
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "name": text,
+                        "quantity": 1.0,
+                        "price_unit": price,
+                        "tax_ids": [Command.set(taxes.ids)],
+                    }
+                )
+            ],
+        }
+        return self.env["account.move"].with_company(contract.company_id).create(values)

@@ -133,6 +133,27 @@ class ServiceCustomerProfile(models.Model):
     def _get_brief_contract(self):
         if not self.has_open_contract:
             return self.env._("None")
+        # What the customer bought, with the highest level: the technician reads it
+        # without the right to read contracts (computed with sudo).
+        Contract = self.env["contract.contract"]
+        today = Contract._service_today(self.company_id)
+        key = self.company_id.id, self.partner_id.id
+        running = [
+            term
+            for term in Contract._service_terms(self.partner_id).get(key, ())
+            if (not term.date_from or term.date_from <= today)
+            and (not term.date_to or term.date_to >= today)
+        ]
+        if running:
+            best = max(running, key=lambda term: term.rank)
+            level = self.env["service.level"].browse(best.level_id).name
+            if not best.date_to:
+                return level
+            return self.env._(
+                "%(level)s until %(date)s",
+                level=level,
+                date=format_date(self.env, best.date_to),
+            )
         if not self.contract_end_date:
             return self.env._("Running, without an end")
         return self.env._(

@@ -283,6 +283,7 @@ contracts AS (
       FROM scope
       JOIN contract_contract contract ON contract.partner_id = scope.contact_id
      WHERE contract.active AND contract.contract_type = 'sale'
+       AND contract.service_state IS DISTINCT FROM 'cancelled'
      GROUP BY scope.partner_id, contract.company_id
 ),
 lead AS MATERIALIZED (

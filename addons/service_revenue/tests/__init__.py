@@ -77,6 +77,10 @@ from . import test_contract_coverage
 from . import test_contract_term
 from . import test_entitlement
 from . import test_entitlement_over
+from . import test_contract_money
+from . import test_contract_access
+from . import test_contract_life
+from . import test_clock
 from . import test_working_time
 from . import test_clock_changes
 from . import test_clock_scan

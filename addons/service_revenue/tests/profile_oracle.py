@@ -151,7 +151,11 @@ class Oracle:
     def _contracts(self):
         contracts = self.search(
             "contract.contract",
-            [("active", "=", True), ("contract_type", "=", "sale")],
+            [
+                ("active", "=", True),
+                ("contract_type", "=", "sale"),
+                ("service_state", "!=", "cancelled"),
+            ],
         )
         for contract in contracts:
             facts = self.of(contract.partner_id, contract.company_id)

@@ -14,3 +14,6 @@ from . import service_incentive_review_decision
 from . import service_repurchase_create
 from . import service_incentive_statement
 from . import service_entitlement_allow
+from . import service_contract_renew
+from . import service_contract_level
+from . import service_contract_end
