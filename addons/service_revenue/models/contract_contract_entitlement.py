@@ -25,7 +25,7 @@ class ContractContract(models.Model):
             .search(
                 [
                     ("contract_id", "in", self.ids),
-                    ("period_id.state", "=", "active"),
+                    ("period_id.state", "!=", "cancelled"),
                     ("period_id.date_from", "<=", today),
                     ("period_id.date_to", ">=", today),
                 ]

@@ -1,13 +1,15 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from .service_entitled_mixin import OPEN_STATES
 
 # What a customer buys with the goods is no use of a contract.
 _PAID_KINDS = ("delivery", "installation")
 # Somebody would set out.
-_GO_FIELDS = frozenset({"person_id", "person_ids", "scheduled_date_start", "date_start"})
+_GO_FIELDS = ("person_id", "scheduled_date_start", "date_start")
+_CREW_COMMANDS = (Command.CREATE, Command.LINK, Command.SET)
 _MEASURED = frozenset({"service_planned_number", "service_parts_over"})
 
 
@@ -122,8 +124,13 @@ class FsmOrder(models.Model):
     @api.model
     def _service_goes(self, vals):
         """Would somebody be sent, or begin?"""
-        return any(vals.get(name) for name in _GO_FIELDS) or (
-            vals.get("stage_id") == self._get_completed_stage_id()
+        return (
+            any(vals.get(name) for name in _GO_FIELDS)
+            or any(
+                command[0] in _CREW_COMMANDS and any(command[1:])
+                for command in vals.get("person_ids") or ()
+            )
+            or vals.get("stage_id") == self._get_completed_stage_id()
         )
 
     def _check_service_go(self, vals):
@@ -152,7 +159,7 @@ class FsmOrder(models.Model):
         chosen.write(
             {
                 "person_id": False,
-                "person_ids": [fields.Command.clear()],
+                "person_ids": [Command.clear()],
                 "scheduled_date_start": False,
                 "scheduled_date_end": False,
             }

@@ -78,8 +78,11 @@ class FsmRecurring(models.Model):
         free = {}
         now = fields.Datetime.now()
         last = self._get_service_moment(entitlement.date_to)
+        if last < now:
+            return free
         for number, moment in enumerate(self._get_service_visits(), start=1):
-            if number in taken:
+            # A period that ends early keeps the days of its visits, up to its end.
+            if number in taken or moment > last:
                 continue
             if not entitlement.unlimited and len(free) >= entitlement.remaining:
                 break
@@ -90,7 +93,7 @@ class FsmRecurring(models.Model):
             if after:
                 later = max(*after, moment) + timedelta(days=DAYS_LATER)
                 moment = datetime.combine(later.date(), moment.time())
-            moment = min(moment, max(last, now))
+            moment = min(moment, last)
             while moment.date() in days:
                 moment += timedelta(days=1)
             days.add(moment.date())
@@ -101,29 +104,31 @@ class FsmRecurring(models.Model):
         """Moments of all visits of the period: by the rules, else evenly."""
         self.ensure_one()
         entitlement = self.sudo().service_entitlement_id  # sudo: as above
+        period = entitlement.period_id
+        agreed_to = period.agreed_date_to or period.date_to
         count = self.max_orders
         if self.fsm_frequency_set_id:
             rules = self.fsm_frequency_set_id._get_rruleset(
                 dtstart=self._get_service_moment(entitlement.date_from),
-                until=self._get_service_moment(entitlement.date_to),
+                until=self._get_service_moment(agreed_to),
                 tz=self._get_service_tz().zone,
             )
             return [moment for moment, _n in zip(rules, range(count), strict=False)]
-        days = even_days(entitlement.date_from, entitlement.date_to, count)
-        closed = self._get_service_closed_days(entitlement)
+        days = even_days(entitlement.date_from, agreed_to, count)
+        closed = self._get_service_closed_days(entitlement.date_from, agreed_to)
         moments = []
         for day in days:
-            while closed.get(str(day)) and day < entitlement.date_to:
+            while closed.get(str(day)) and day < agreed_to:
                 day += timedelta(days=1)
             moments.append(self._get_service_moment(day))
         return moments
 
-    def _get_service_closed_days(self, entitlement):
+    def _get_service_closed_days(self, date_from, date_to):
         """``{day: nobody works}`` by the working hours of the company."""
         calendar = self.company_id.resource_calendar_id
         return calendar._get_unusual_days(
-            datetime.combine(entitlement.date_from, time.min),
-            datetime.combine(entitlement.date_to, time.max),
+            datetime.combine(date_from, time.min),
+            datetime.combine(date_to, time.max),
             self.company_id,
         )
 

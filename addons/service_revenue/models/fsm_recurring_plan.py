@@ -41,7 +41,8 @@ class FsmRecurring(models.Model):
     @api.model
     def _is_service_period_planned(self, period):
         return (
-            period.state == "active"
+            # One that ends early is served until its last day.
+            period.state != "cancelled"
             and period.contract_id.service_state not in ("ended", "cancelled")
             and period.date_to >= fields.Date.context_today(period)
         )
@@ -136,6 +137,10 @@ class FsmRecurring(models.Model):
         }
         if changed:
             self.write(changed)
+        if "end_date" in changed:
+            self._service_open_visits().filtered(
+                lambda order: order.scheduled_date_start > self.end_date
+            ).action_cancel()
         if self.fsm_order_count < count and self.state != "progress":
             self._service_start()
 
@@ -144,16 +149,21 @@ class FsmRecurring(models.Model):
         open_plans = self.filtered(lambda one: one.state != "close")
         if not open_plans:
             return
-        visits = open_plans.fsm_order_ids.filtered(
-            lambda order: not order.stage_id.is_closed and not order.date_start
-        )
-        if visits:
+        if visits := open_plans._service_open_visits():
             visits.action_cancel()
         # Without a number of visits it is not taken up again by itself.
         open_plans.write({"state": "close", "max_orders": 0})
 
+    def _service_open_visits(self):
+        """Visits that were planned and have not begun."""
+        return self.fsm_order_ids.filtered(
+            lambda order: not order.stage_id.is_closed and not order.date_start
+        )
+
     def _service_reopen(self):
         """A visit was cancelled: it is planned again, if the contract still runs."""
+        # Counted without those that were cancelled, but not told of it.
+        self.invalidate_recordset(["fsm_order_count"])
         plans = self.filtered(
             lambda one: (
                 one.state in ("progress", "close")
@@ -173,7 +183,7 @@ class FsmRecurring(models.Model):
         """
         today = fields.Date.context_today(self)
         domain = [
-            ("state", "=", "active"),
+            ("state", "!=", "cancelled"),
             ("date_to", ">=", today),
             ("level_id.entitlement_ids.is_planned", "=", True),
         ]

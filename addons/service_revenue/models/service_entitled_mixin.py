@@ -70,9 +70,7 @@ class ServiceEntitledMixin(models.AbstractModel):
     service_allowed_reason = fields.Char(
         string="Allowed Because", copy=False, readonly=True
     )
-    is_service_quote_allowed = fields.Boolean(
-        compute="_compute_is_service_over", compute_sudo=True
-    )
+    is_service_quote_allowed = fields.Boolean(compute="_compute_is_service_over")
     is_service_allow_allowed = fields.Boolean(compute="_compute_is_service_over")
 
     # ------------------------------------------------------------------
@@ -148,7 +146,7 @@ class ServiceEntitledMixin(models.AbstractModel):
         entitlements = self.env["service.entitlement"].search(
             [
                 ("contract_id", "in", concerned._get_service_use_contracts().ids),
-                ("period_id.state", "=", "active"),
+                ("period_id.state", "!=", "cancelled"),
             ]
         )
         by_contract = entitlements.grouped("contract_id")
@@ -401,7 +399,7 @@ class ServiceEntitledMixin(models.AbstractModel):
                 [
                     ("contract_id", "=", self._get_service_use_contract().id),
                     ("type_id", "in", list(self._get_service_use_type_ids())),
-                    ("period_id.state", "=", "active"),
+                    ("period_id.state", "!=", "cancelled"),
                     ("period_id.date_from", "<=", day),
                     ("period_id.date_to", ">=", day),
                 ]

@@ -94,7 +94,7 @@ class ServiceEntitlement(models.Model):
                   FROM service_contract_period period
                   JOIN service_level_entitlement included
                     ON included.level_id = period.level_id
-                 WHERE period.id = ANY(%(periods)s) AND period.state = 'active'
+                 WHERE period.id = ANY(%(periods)s) AND period.state != 'cancelled'
                  ORDER BY period.id, included.type_id
                     ON CONFLICT (period_id, type_id) DO UPDATE
                    SET granted = CASE WHEN EXCLUDED.over_quota = 'allow'
@@ -124,7 +124,7 @@ class ServiceEntitlement(models.Model):
                        write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
                   FROM service_contract_period period
                  WHERE period.id = entitlement.period_id
-                   AND period.id = ANY(%(periods)s) AND period.state = 'active'
+                   AND period.id = ANY(%(periods)s) AND period.state != 'cancelled'
                    AND NOT EXISTS (
                        SELECT FROM service_level_entitlement included
                         WHERE included.level_id = period.level_id
@@ -141,7 +141,7 @@ class ServiceEntitlement(models.Model):
                 DELETE FROM service_entitlement entitlement
                  USING service_contract_period period
                  WHERE period.id = entitlement.period_id
-                   AND period.id = ANY(%(periods)s) AND period.state = 'active'
+                   AND period.id = ANY(%(periods)s) AND period.state != 'cancelled'
                    AND entitlement.granted = 0
                    AND NOT EXISTS (
                        SELECT FROM service_level_entitlement included

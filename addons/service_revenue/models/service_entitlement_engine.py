@@ -125,7 +125,8 @@ class ServiceEntitlement(models.Model):
                     AS wanted (document, contract, type, day)
                   JOIN service_contract_period period
                     ON period.contract_id = wanted.contract
-                   AND period.state = 'active'
+                   -- One that ends early holds until its last day.
+                   AND period.state != 'cancelled'
                    AND wanted.day BETWEEN period.date_from AND period.date_to
                   JOIN service_entitlement entitlement
                     ON entitlement.period_id = period.id

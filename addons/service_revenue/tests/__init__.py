@@ -72,6 +72,13 @@ from . import test_level_words
 from . import test_promise_pages
 from . import test_deadline_lists
 from . import test_clock
+from . import test_entitlement
+from . import test_entitlement_over
+from . import test_entitlement_planned
+from . import test_entitlement_property
+from . import test_entitlement_access
+from . import test_clock
+from . import test_working_time
 from . import test_contract_sale
 from . import test_contract_coverage
 from . import test_contract_term

@@ -93,9 +93,9 @@ class EntitlementCommon(ServiceRevenueCommon):
         """A work order under the contract that the customer asked for on a day."""
         return cls._make_order(
             technician=cls.env["fsm.person"],
+            location=(contract or cls.contract).partner_id.service_location_id,
             **{
                 "type": kind.id,
-                "service_contract_id": (contract or cls.contract).id,
                 "service_reported_at": f"{day} 09:00:00",
                 **values,
             },

@@ -71,7 +71,6 @@ class TestEntitlement(EntitlementCommon):
         values = {
             "location_id": self.location.id,
             "type": self.kind_inspection.id,
-            "service_contract_id": self.contract.id,
             "service_reported_at": "2026-05-04 09:00:00",
         }
         orders = self.env["fsm.order"].create([dict(values) for _n in range(3)])
@@ -84,7 +83,10 @@ class TestEntitlement(EntitlementCommon):
         for order in (
             self._ask(self.kind_other),
             self._ask(self.kind_inspection, day="2027-05-04"),
-            self._ask(self.kind_inspection, service_contract_id=False),
+            self._ask(
+                self.kind_inspection,
+                location_id=self._make_location(self._make_customer("Mr Bo")).id,
+            ),
         ):
             self.assertEqual(order.service_entitlement_state, "none")
         self.assertFalse(any(self.period.entitlement_ids.mapped("used")))
@@ -150,7 +152,6 @@ class TestEntitlement(EntitlementCommon):
         self.env["service.entitlement"]._grant(self.period)
         values = {
             "type_id": kind.id,
-            "service_contract_id": self.contract.id,
             "service_reported_at": "2026-05-04 09:00:00",
         }
         first, second = self._make_ticket(**values), self._make_ticket(**values)
