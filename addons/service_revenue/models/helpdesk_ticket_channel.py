@@ -19,9 +19,7 @@ class HelpdeskTicketChannel(models.Model):
     intake_key_hint = fields.Char(
         string="Key Ends With", readonly=True, copy=False, help="To tell keys apart."
     )
-    intake_key_on = fields.Datetime(
-        string="Key Made On", readonly=True, copy=False
-    )
+    intake_key_on = fields.Datetime(string="Key Made On", readonly=True, copy=False)
     intake_company_id = fields.Many2one(
         "res.company",
         string="Requests Go To",

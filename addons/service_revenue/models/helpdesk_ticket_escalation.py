@@ -174,8 +174,8 @@ class HelpdeskTicket(models.Model):
         if wrong:
             raise UserError(
                 self.env._(
-                    "Closed, or with this line already: %(names)s. Reopen it, or choose "
-                    "another line.",
+                    "Closed, or with this line already: %(names)s. Reopen it, or "
+                    "choose another line.",
                     names=", ".join(wrong.mapped("number")),
                 )
             )
@@ -236,10 +236,12 @@ class HelpdeskTicket(models.Model):
         """What the line cannot solve goes to the line that says it can."""
         # Lines and skills are looked up for the rule, whoever may read the teams.
         tickets = self.sudo().filtered(
-            lambda one: one.team_id.support_line
-            and (one.category_id or one.tag_ids)
-            and (one.team_id.category_ids or one.team_id.service_tag_ids)
-            and not one.closed
+            lambda one: (
+                one.team_id.support_line
+                and (one.category_id or one.tag_ids)
+                and (one.team_id.category_ids or one.team_id.service_tag_ids)
+                and not one.closed
+            )
         )
         if not tickets:
             return
@@ -253,9 +255,11 @@ class HelpdeskTicket(models.Model):
         for ticket in tickets:
             here = ticket.team_id.support_line
             able = lines.filtered(
-                lambda team, one=ticket: team not in visited[one.id]
-                and team.company_id in (one.company_id, self.env["res.company"])
-                and team._has_skill_for(one, skill_tags)
+                lambda team, one=ticket: (
+                    team not in visited[one.id]
+                    and team.company_id in (one.company_id, self.env["res.company"])
+                    and team._has_skill_for(one, skill_tags)
+                )
             ).sorted(
                 lambda team, here=here: (
                     team.support_line <= here,

@@ -21,10 +21,12 @@ class MailActivity(models.Model):
             )
         call_back = self.env.ref(CALL_BACK, raise_if_not_found=False)
         mine = self.filtered(
-            lambda activity: activity.res_model != "fsm.order"
-            or (
-                activity.user_id.id in finished.user_ids
-                and activity.activity_type_id != call_back
+            lambda activity: (
+                activity.res_model != "fsm.order"
+                or (
+                    activity.user_id.id in finished.user_ids
+                    and activity.activity_type_id != call_back
+                )
             )
         )
         return super(MailActivity, mine)._action_done(

@@ -69,8 +69,7 @@ class ServiceEscalation(models.Model):
         "A rule has sent this ticket to this team before.",
     )
     _reason_given = models.Constraint(
-        "CHECK (rule NOT IN ('up', 'down') OR"
-        " length(trim(COALESCE(reason, ''))) > 0)",
+        "CHECK (rule NOT IN ('up', 'down') OR length(trim(COALESCE(reason, ''))) > 0)",
         "Say why the ticket changes hands.",
     )
     _time_not_negative = models.Constraint(

@@ -292,7 +292,7 @@ class ServiceItrReport(models.Model):
 
     @api.readonly
     def action_open_ticket(self):
-        """Form of the ticket behind a row; what the reader may see, access rules say."""
+        """Form of the ticket behind a row, under the access rules of tickets."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

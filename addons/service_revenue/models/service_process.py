@@ -17,7 +17,10 @@ class ServiceProcess(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: used in every company."
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Empty: used in every company.",
     )
     order_template_id = fields.Many2one(
         "fsm.template",

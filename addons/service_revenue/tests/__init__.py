@@ -77,6 +77,12 @@ from . import test_entitlement_over
 from . import test_entitlement_planned
 from . import test_entitlement_property
 from . import test_entitlement_access
+from . import test_desk_callback
+from . import test_desk_lines
+from . import test_desk_intake
+from . import test_desk_process
+from . import test_desk_itr
+from . import test_desk_queue
 from . import test_clock
 from . import test_working_time
 from . import test_contract_sale
