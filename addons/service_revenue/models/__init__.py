@@ -237,7 +237,6 @@ from . import service_settlement_run
 from . import res_company_settlement
 from . import res_company_contract
 from . import res_config_settings_settlement
-from . import res_config_settings_contract
 from . import res_company_cost
 from . import fsm_person_cost
 from . import product_template_cost
@@ -259,3 +258,4 @@ from . import res_partner_prompt
 from . import service_lifecycle_moment
 from . import service_lifecycle_reached
 from . import fsm_equipment_timeline
+from . import res_config_settings_contract

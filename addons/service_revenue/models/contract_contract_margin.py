@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.tools.date_utils import start_of
 
 MANAGER = "service_revenue.group_service_manager"
 
@@ -70,29 +71,32 @@ class ContractContract(models.Model):
             contract.service_request_count = tickets
 
     def _get_earned_revenue(self, today):
-        """{contract id: price of the days until ``today``, that day included}.
-
-        The report knows whole months only; a month that is not over counts by day.
-        """
-        earned = {}
-        # sudo: the figure is for managers of service, who may read the report.
-        periods = self.env["service.contract.period"].sudo()
-        for period in periods.search(
+        """{contract id: price of the days until ``today``, that day included}, in the
+        company's currency; months that are not over count by the day."""
+        rows = self.env["service.margin.report"]._read_group(
             [
                 ("contract_id", "in", self.ids),
-                ("state", "!=", "cancelled"),
-                ("date_from", "<=", today),
+                ("source", "=", "period"),
+                ("date", "<", start_of(today, "month")),
+            ],
+            ["contract_id"],
+            ["revenue:sum"],
+        )
+        earned = {contract.id: revenue for contract, revenue in rows}
+        # The month that runs: its rows, by the days that are gone.
+        first = start_of(today, "month")
+        for row in self.env["service.margin.report"].search(
+            [
+                ("contract_id", "in", self.ids),
+                ("source", "=", "period"),
+                ("date", ">=", first),
+                ("date", "<=", today),
             ]
         ):
-            company = period.company_id
-            days = (period.date_to - period.date_from).days + 1
-            gone = min((today - period.date_from).days + 1, days)
-            amount = period.currency_id._convert(
-                period.amount, company.currency_id, company, period.date_from
-            )
-            share = company.currency_id.round(amount * gone / days)
-            earned[period.contract_id.id] = (
-                earned.get(period.contract_id.id, 0) + share
+            share = min((today - row.date).days + 1, row.days) / row.days
+            contract_id = row.contract_id.id
+            earned[contract_id] = earned.get(contract_id, 0) + row.currency_id.round(
+                row.revenue * share
             )
         return earned
 

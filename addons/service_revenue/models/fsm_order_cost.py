@@ -21,34 +21,27 @@ class FsmOrder(models.Model):
     def _service_cost_field(self):
         return "service_order_id"
 
-    @api.model
-    def _service_cover_depends(self):
-        names = [
-            "service_goodwill_reason",
-            "service_contract_id",
-            "service_level_id",
-            "equipment_ids",
-            "sale_id",
-            "sale_line_id",
-        ]
-        # Comes with the entitlements.
-        if "service_entitlement_state" in self._fields:
-            names.append("service_entitlement_state")
-        return names
-
-    @api.depends(lambda self: self._service_cover_depends())
+    @api.depends(
+        "service_goodwill_reason",
+        "service_allowed_by_id",
+        "service_contract_id",
+        "service_level_id",
+        "service_entitlement_state",
+        "equipment_ids",
+        "sale_id",
+        "sale_line_id",
+    )
     def _compute_service_cover(self):
         """A manager's goodwill goes first, then what is included in a contract, what
         was sold, and the warranty; the rest is for the customer to pay."""
-        has_state = "service_entitlement_state" in self._fields
         for order in self:
-            state = has_state and order.service_entitlement_state
-            quoted = state in ("quoted", "blocked")
-            if order.service_goodwill_reason:
+            over = order.service_entitlement_state in ("over", "quoted", "blocked")
+            if order.service_goodwill_reason or order.service_allowed_by_id:
+                # Allowed beyond the quota and not paid: given away as well.
                 cover = "goodwill"
-            elif order.service_contract_id and not quoted:
+            elif order.service_contract_id and not over:
                 cover = "contract"
-            elif quoted or order.sale_id or order.sale_line_id:
+            elif over or order.sale_id or order.sale_line_id:
                 cover = "paid"
             elif order._is_in_product_warranty():
                 cover = "warranty"

@@ -278,7 +278,11 @@ class ServiceAllowance(models.Model):
                         AND line.service_cover = 'contract'
                         AND line.date BETWEEN entry.date_from AND entry.date_to
                    ), 0) AS spent
-              FROM (SELECT period.*, period.date_from AS date,
+              FROM (SELECT period.id, period.contract_id, period.company_id,
+                           period.level_id, period.currency_id, period.date_from,
+                           period.date_to, period.date_from AS date,
+                           COALESCE(period.amount, 0)
+                           - COALESCE(period.refunded_amount, 0) AS amount,
                            level.service_allowance_percent AS allowance_percent
                       FROM service_contract_period period
                       JOIN service_level level ON level.id = period.level_id

@@ -29,7 +29,7 @@ class ServiceAllowanceAlert(models.Model):
 
 class ServiceAllowance(models.Model):
     _name = "service.allowance"
-    _inherit = ["service.allowance", "mail.activity.mixin"]
+    _inherit = ["service.allowance", "mail.thread", "mail.activity.mixin"]
 
     alert_ids = fields.One2many("service.allowance.alert", "allowance_id")
 

@@ -33,12 +33,23 @@ class ServiceMarginReport(models.Model):
     _depends = {
         "service.contract.period": [
             "amount",
+            "company_id",
             "contract_id",
             "currency_id",
             "date_from",
             "date_to",
+            "first_amount",
             "level_id",
+            "refunded_amount",
             "sale_line_id",
+            "state",
+        ],
+        "service.contract.change": [
+            "date",
+            "kind",
+            "level_from_id",
+            "level_to_id",
+            "period_id",
             "state",
         ],
         "contract.contract": ["commercial_partner_id", "company_id"],
@@ -58,6 +69,7 @@ class ServiceMarginReport(models.Model):
         "fsm.order": [
             "company_id",
             "commercial_partner_id",
+            "date_end",
             "proof_completed_on",
             "sale_line_id",
             "service_contract_id",
@@ -75,7 +87,7 @@ class ServiceMarginReport(models.Model):
             "service_level_id",
         ],
         "sale.order.line": ["price_subtotal", "product_id"],
-        "sale.order": ["currency_rate"],
+        "sale.order": ["currency_rate", "state"],
         "res.company": ["currency_id"],
         "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
     }
@@ -103,6 +115,9 @@ class ServiceMarginReport(models.Model):
     revenue = fields.Monetary(readonly=True)
     cost = fields.Monetary(readonly=True, help="Less than zero.")
     margin = fields.Monetary(readonly=True, help="Revenue and cost together.")
+    days = fields.Integer(
+        readonly=True, aggregator=None, help="Days that the revenue of a row is for."
+    )
     visits = fields.Integer(readonly=True)
     tickets = fields.Integer(readonly=True)
 
@@ -124,47 +139,119 @@ class ServiceMarginReport(models.Model):
 
     @api.model
     def _sql_periods(self):
-        """A period, one row a month. The share of a month is what is earned by its end
-        less what was earned before it, each rounded: so nothing is lost."""
+        """A period, one row for each month and level that held in it.
+
+        What a period brings in is its price less what was given back. It comes in two
+        streams: the price as it was sold, over the whole term, and what a change of
+        level added to it, from the day of the change. The share of a span of days is
+        what is earned by its end less what was earned before it, each rounded: so
+        nothing is lost.
+        """
         rates = self.env["service.incentive.report"]
+
+        def earned(amount, first, until):
+            """Part of ``amount`` that is earned before the day ``until``."""
+            return SQL(
+                """ROUND(%(amount)s / entry.rounding
+                         * LEAST(GREATEST(%(until)s - %(first)s, 0),
+                                 entry.date_to - %(first)s + 1)
+                         / (entry.date_to - %(first)s + 1)) * entry.rounding""",
+                amount=amount,
+                first=first,
+                until=until,
+            )
+
+        def share(until):
+            return SQL(
+                "%s + %s",
+                earned(SQL("entry.base"), SQL("entry.date_from"), until),
+                earned(SQL("entry.added"), SQL("entry.changed_on"), until),
+            )
+
         return SQL(
             """
-            SELECT (entry.id::bigint * %(months)s + (EXTRACT(YEAR FROM month) - 2000)
-                    * 12 + EXTRACT(MONTH FROM month))::bigint * 4 AS id,
-                   'period' AS source,
-                   GREATEST(month::date, entry.date) AS date,
-                   entry.company_id, entry.level_id, entry.contract_id,
+            SELECT ((entry.id::bigint * %(months)s + (EXTRACT(YEAR FROM month) - 2000)
+                     * 12 + EXTRACT(MONTH FROM month))::bigint * 16 + part.number) * 4
+                   AS id,
+                   'period' AS source, span.first AS date,
+                   entry.company_id, part.level_id, entry.contract_id,
                    contract.commercial_partner_id AS partner_id,
                    sale.product_id, NULL::int AS served_product_id,
                    'contract' AS cover, NULL::int AS order_id, NULL::int AS ticket_id,
-                   earned.until - earned.before AS revenue, 0::numeric AS cost,
-                   0 AS visits, 0 AS tickets, NULL AS kind
-              FROM (SELECT period.*, period.date_from AS date
+                   (%(until)s) - (%(before)s) AS revenue, 0::numeric AS cost,
+                   0 AS visits, 0 AS tickets, NULL AS kind,
+                   span.next - span.first AS days
+              FROM (
+                SELECT entry.*, price.added, price.total - price.added AS base,
+                       coin.rounding
+                  FROM (
+                    SELECT period.id, period.contract_id, period.company_id,
+                           period.level_id, period.sale_line_id, period.currency_id,
+                           period.date_from, period.date_to, period.date_from AS date,
+                           COALESCE(period.amount, 0)
+                           - COALESCE(period.refunded_amount, 0) AS amount,
+                           CASE WHEN change.date IS NULL THEN 0 ELSE
+                                COALESCE(period.amount, 0) - COALESCE(
+                                    period.first_amount, period.amount, 0)
+                           END AS difference,
+                           COALESCE(change.date, period.date_from) AS changed_on
                       FROM service_contract_period period
-                     WHERE period.state != 'cancelled') AS entry
+                      LEFT JOIN LATERAL (
+                        SELECT MIN(change.date) AS date
+                          FROM service_contract_change change
+                         WHERE change.period_id = period.id AND change.kind = 'level'
+                           AND change.state = 'done'
+                           AND change.date BETWEEN period.date_from AND period.date_to
+                      ) AS change ON TRUE
+                     WHERE period.state != 'cancelled'
+                  ) AS entry
+                  JOIN res_company company ON company.id = entry.company_id
+                  JOIN res_currency coin ON coin.id = company.currency_id
+                  LEFT JOIN LATERAL %(conversion)s ON TRUE
+                  CROSS JOIN LATERAL (
+                    SELECT COALESCE(%(total)s, 0)::numeric AS total,
+                           COALESCE(CASE
+                               WHEN entry.currency_id = company.currency_id
+                               THEN entry.difference
+                               ELSE ROUND(entry.difference * conversion.to_rate
+                                          / conversion.from_rate / coin.rounding)
+                                    * coin.rounding
+                           END, 0)::numeric AS added
+                  ) AS price
+              ) AS entry
               JOIN contract_contract contract ON contract.id = entry.contract_id
-              JOIN res_company company ON company.id = entry.company_id
-              JOIN res_currency coin ON coin.id = company.currency_id
               LEFT JOIN sale_order_line sale ON sale.id = entry.sale_line_id
-              LEFT JOIN LATERAL %(conversion)s ON TRUE
-              CROSS JOIN GENERATE_SERIES(
-                   DATE_TRUNC('month', entry.date_from::timestamp),
-                   entry.date_to::timestamp, INTERVAL '1 month') AS month
               CROSS JOIN LATERAL (
-                SELECT ROUND(%(amount)s / coin.rounding
-                           * LEAST((month + INTERVAL '1 month')::date
-                                   - entry.date_from, span.days) / span.days)
-                       * coin.rounding AS until,
-                       ROUND(%(amount)s / coin.rounding
-                           * GREATEST(month::date - entry.date_from, 0) / span.days)
-                       * coin.rounding AS before
-                  FROM (SELECT (entry.date_to - entry.date_from + 1)::numeric AS days
-                       ) AS span
-              ) AS earned
+                SELECT (ROW_NUMBER() OVER days - 1)::int AS number, start.date AS first,
+                       LEAD(start.date) OVER days AS next,
+                       COALESCE(start.level_id, LEAD(start.level_from_id) OVER days,
+                                entry.level_id) AS level_id
+                  FROM (SELECT entry.date_from AS date, NULL::int AS level_id,
+                               NULL::int AS level_from_id
+                         UNION ALL
+                        SELECT change.date, change.level_to_id, change.level_from_id
+                          FROM service_contract_change change
+                         WHERE change.period_id = entry.id AND change.kind = 'level'
+                           AND change.state = 'done'
+                           AND change.date > entry.date_from
+                           AND change.date <= entry.date_to) AS start
+                WINDOW days AS (ORDER BY start.date)
+              ) AS part
+              CROSS JOIN GENERATE_SERIES(
+                   DATE_TRUNC('month', part.first::timestamp),
+                   COALESCE(part.next - 1, entry.date_to)::timestamp,
+                   INTERVAL '1 month') AS month
+              CROSS JOIN LATERAL (
+                SELECT GREATEST(month::date, part.first) AS first,
+                       LEAST((month + INTERVAL '1 month')::date,
+                             COALESCE(part.next, entry.date_to + 1)) AS next
+              ) AS span
             """,
             months=MONTHS,
-            amount=SQL("COALESCE(%s, 0)::numeric", rates._sql_company_amount()),
+            total=rates._sql_company_amount(),
             conversion=rates._sql_conversion(),
+            until=share(SQL("span.next")),
+            before=share(SQL("span.first")),
         )
 
     @api.model
@@ -175,7 +262,7 @@ class ServiceMarginReport(models.Model):
                    line.service_level_id, line.service_contract_id, line.partner_id,
                    %(product)s, line.service_served_product_id, line.service_cover,
                    line.service_order_id, line.service_ticket_id,
-                   0::numeric, line.amount, 0, 0, line.service_cost_kind
+                   0::numeric, line.amount, 0, 0, line.service_cost_kind, 0
               FROM account_analytic_line line
              WHERE line.service_cost_kind IS NOT NULL
             """,
@@ -200,7 +287,7 @@ class ServiceMarginReport(models.Model):
                       JOIN fsm_equipment unit ON unit.id = link.fsm_equipment_id
                      WHERE link.fsm_order_id = job.id ORDER BY unit.id LIMIT 1),
                    job.service_cover, job.id, NULL::int,
-                   COALESCE(paid.revenue, 0), 0::numeric, 1, 0, NULL
+                   COALESCE(paid.revenue, 0), 0::numeric, 1, 0, NULL, 0
               FROM (SELECT job.*, %(day)s AS day
                       FROM fsm_order job
                       JOIN res_company company ON company.id = job.company_id
@@ -239,7 +326,7 @@ class ServiceMarginReport(models.Model):
                    ticket.service_level_id, ticket.service_contract_id,
                    ticket.commercial_partner_id, %(product)s, unit.product_id,
                    ticket.service_cover, NULL::int, ticket.id,
-                   0::numeric, 0::numeric, 0, 1, NULL
+                   0::numeric, 0::numeric, 0, 1, NULL, 0
               FROM (SELECT ticket.*, %(day)s AS day
                       FROM helpdesk_ticket ticket
                       JOIN res_company company ON company.id = ticket.company_id

@@ -83,6 +83,11 @@ from . import test_desk_intake
 from . import test_desk_process
 from . import test_desk_itr
 from . import test_desk_queue
+from . import test_cost_allowance
+from . import test_cost_booking
+from . import test_cost_margin
+from . import test_cost_prompts
+from . import test_timeline
 from . import test_clock
 from . import test_working_time
 from . import test_contract_sale
