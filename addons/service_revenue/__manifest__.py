@@ -43,6 +43,7 @@
         "security/service_status_security.xml",
         "security/service_level_security.xml",
         "security/service_cost_security.xml",
+        "security/service_attach_security.xml",
         "security/service_contract_security.xml",
         "security/service_desk_security.xml",
         "security/service_cost_security.xml",
@@ -54,6 +55,7 @@
         "data/service_contract_data.xml",
         "data/service_desk_data.xml",
         "data/service_clock_data.xml",
+        "data/service_offer_data.xml",
         "data/service_contract_data.xml",
         "data/service_lead_data.xml",
         "data/service_tags_data.xml",
@@ -73,6 +75,9 @@
         "views/service_offer_rule_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_offer_views.xml",
+        "views/service_product_views.xml",
+        "views/service_scenario_views.xml",
         "views/helpdesk_ticket_profile_views.xml",
         "views/service_interest_views.xml",
         "views/service_lead_dispatch_views.xml",
@@ -149,6 +154,7 @@
         "views/contract_contract_views.xml",
         "views/service_contract_link_views.xml",
         "views/portal_contract_templates.xml",
+        "views/service_attach_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

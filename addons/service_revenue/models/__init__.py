@@ -126,7 +126,11 @@ from . import service_incentive_earnings_leads
 from . import res_company_lead_cost
 from . import product_template
 from . import product_template_service
+from . import service_scenario
+from . import service_refusal_reason
 from . import product_template_level
+from . import product_template_offer
+from . import product_template_bundle
 from . import product_template_contract
 from . import product_template_entitlement
 from . import product_template_process
@@ -208,6 +212,10 @@ from . import sale_order_entitlement
 from . import sale_order_line
 from . import sale_order_line_service
 from . import sale_order_line_contract
+from . import sale_order_offer
+from . import sale_order_line_offer
+from . import sale_order_line_share
+from . import sale_report_share
 from . import sale_order_contract
 from . import stock_move
 from . import stock_move_entitlement
@@ -216,6 +224,10 @@ from . import account_move
 from . import account_move_profile
 from . import account_move_line
 from . import account_move_line_settlement
+from . import account_move_invoicing
+from . import account_move_line_invoicing
+from . import account_move_line_share
+from . import account_invoice_report_share
 from . import account_partial_reconcile
 from . import rating_rating
 from . import res_partner_category
@@ -223,6 +235,8 @@ from . import res_partner_category_quick
 from . import contract_contract
 from . import contract_contract_coverage
 from . import contract_contract_service
+from . import contract_contract_invoicing
+from . import contract_line_invoicing
 from . import contract_contract_life
 from . import contract_contract_money
 from . import contract_contract_renewal
@@ -259,3 +273,4 @@ from . import service_lifecycle_moment
 from . import service_lifecycle_reached
 from . import fsm_equipment_timeline
 from . import res_config_settings_contract
+from . import service_attach_report

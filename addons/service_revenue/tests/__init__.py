@@ -106,3 +106,6 @@ from . import test_clock_access
 from . import test_clock_queries
 from . import test_clock_property
 from . import test_clock_race
+from . import test_service_offer
+from . import test_attach_report
+from . import test_service_bundle
