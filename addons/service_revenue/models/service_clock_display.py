@@ -26,9 +26,6 @@ class ServiceClockMixin(models.AbstractModel):
         now = fields.Datetime.now()
         # sudo: how much time is left is shown to whoever sees the document.
         documents = self.sudo()
-        # All clocks with one query: a union of records reads only its own.
-        clocks = documents.response_clock_id | documents.resolution_clock_id
-        clocks.fetch(["state", "deadline"])
         documents._service_fetch_clocks()
         shown = {document: document._service_get_shown() for document in documents}
         left = self.env["service.clock"]._get_left(
