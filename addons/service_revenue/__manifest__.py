@@ -134,7 +134,6 @@
         "views/service_timeline_views.xml",
         "views/service_entitlement_views.xml",
         "views/service_entitlement_document_views.xml",
-        "views/service_entitlement_contract_views.xml",
         "views/service_desk_wizard_views.xml",
         "views/service_desk_views.xml",
         "views/helpdesk_ticket_desk_views.xml",

@@ -2,8 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What is left to do when the story has arrived at today."""
 
+from .timeline import clock
+
 
 def build(demo):
+    _settle_contracts(demo)
+    _escalate(demo)
     _show_payable(demo)
     _date_messages(demo)
     _drop_letters(demo)
@@ -12,6 +16,22 @@ def build(demo):
     demo.env["service.tag.rule"]._evaluate()
     _read_old_news(demo)
     _set_out(demo)
+
+
+def _settle_contracts(demo):
+    """What the nightly job does with contracts that begin or end."""
+    demo.env["contract.contract"].search(
+        [("service_level_id", "!=", False)]
+    )._service_settle_state()
+
+
+def _escalate(demo):
+    """What is missed, and who is told when time runs out."""
+    with clock(demo.env, demo.timeline.end):
+        for _batch in range(20):
+            if not demo.env["service.clock"]._scan():
+                break
+            demo.env.flush_all()
 
 
 def _show_payable(demo):

@@ -19,7 +19,7 @@ ENDING = (16, 361, 339)  # renewal is due
 BATCHES = ((60, 15), (0, 5))  # (older than, days in a batch)
 SVIP_SHARE = 0.3
 MONTHLY = 8  # of the newest ones, by monthly invoice
-# level: ((target, percent, who, priority, note), ...)
+# level: ((target, percent, who, priority and next line, note), ...)
 ESCALATIONS = {
     "basic": (("resolution", 100, "leader", False, "请致电客户说明情况。"),),
     "vip": (
@@ -77,13 +77,12 @@ def _design_levels(demo):
                             "target": target,
                             "percent": percent,
                             "notify": notify,
-                            "raise_priority": raise_priority,
+                            "raise_priority": is_urgent,
+                            "next_line": is_urgent and percent >= 100,
                             "note": note,
                         }
                     )
-                    for target, percent, notify, raise_priority, note in ESCALATIONS[
-                        code
-                    ]
+                    for target, percent, notify, is_urgent, note in ESCALATIONS[code]
                 ],
                 "entitlement_ids": [Command.clear()]
                 + [

@@ -1,8 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Tickets and the visits that they lead to, contracts, and the days of the personas."""
-
-from dateutil.relativedelta import relativedelta
+"""Tickets and the visits that they lead to, and the days of the personas."""
 
 from odoo.fields import Command
 
@@ -26,10 +24,19 @@ COMPLAINTS = (
     "配件等了两周还没到",
 )
 CLEANINGS = ("预约空调深度清洗", "预约油烟机清洗", "预约洗衣机拆洗")
+CHANNELS = (
+    "service_revenue.helpdesk_ticket_channel_hotline",
+    "service_revenue.helpdesk_ticket_channel_official_account",
+    "service_revenue.helpdesk_ticket_channel_app",
+    "service_revenue.helpdesk_ticket_channel_mini_programme",
+    "helpdesk_mgmt.helpdesk_ticket_channel_web",
+    "helpdesk_mgmt.helpdesk_ticket_channel_email",
+)
+CHANNEL_WEIGHTS = (52, 18, 8, 12, 6, 4)
+SATISFIED = ("问题已解决，客户满意。", "已补偿滤芯一个，客户接受。", "重新上门处理，客户认可。")
 # (kind, how often)
 KINDS = (("fault", 62), ("question", 12), ("complaint", 12), ("cleaning", 14))
 TICKETS = 140
-CONTRACTS = 24
 # visits of the technician persona whose leads are told in leads.py: days ago
 PERSONA_VISITS = (96, 75, 62, 48, 41, 35, 27, 26, 18, 14, 12, 9, 6, 5, 3, 2)
 
@@ -61,7 +68,6 @@ def build(demo):
                 1, 9 + slot, report_to, demo, days_ago, persona, slot, who, minute=12
             )
     _plan_busy_month(demo)
-    demo.plan(200, 10, sign_contracts, demo)
 
 
 def _plan_busy_month(demo):
@@ -108,7 +114,12 @@ def _make_help_desk(demo):
     demo.help_team.type_ids = env["helpdesk.ticket.type"].concat(
         *demo.ticket_types.values()
     )
-    demo.after_visit.append(close_ticket)
+    demo.close_ticket = close
+    demo.after_visit.append(
+        lambda work, _technician, days_ago: (
+            close(demo, work.ticket_id, days_ago) if work.ticket_id else None
+        )
+    )
 
 
 # ----------------------------------------------------------------------
@@ -119,13 +130,13 @@ def _make_help_desk(demo):
 def report(demo, days_ago, kind):
     """A customer calls about one of the appliances that he has."""
     equipment = _some_equipment(demo)
-    ticket = _make_ticket(demo, kind, equipment)
+    ticket = make_ticket(demo, kind, equipment)
     if kind == "question" or (kind == "complaint" and demo.rng.random() < 0.5):
         demo.plan(days_ago - demo.rng.randint(1, 4), 15, answer, demo, days_ago, ticket)
         return
     if days_ago == 0:
         return  # the hotline is still talking
-    work = _make_work_order(demo, ticket, equipment, kind)
+    work = make_work_order(demo, ticket, equipment, kind)
     if days_ago > 2 or demo.rng.random() < 0.6:
         visits.schedule(demo, work, days_ago - demo.rng.randint(1, 3))
     # else the dispatcher has to find somebody
@@ -135,8 +146,8 @@ def report_to(demo, days_ago, technician, slot, customer=None):
     """A call whose visit this technician makes at that time."""
     equipment = _some_equipment(demo, technician.branch, customer)
     kind = "fault" if customer else demo.rng.choice(("fault", "fault", "cleaning"))
-    ticket = _make_ticket(demo, kind, equipment)
-    work = _make_work_order(demo, ticket, equipment, kind)
+    ticket = make_ticket(demo, kind, equipment)
+    work = make_work_order(demo, ticket, equipment, kind)
     visits.schedule(demo, work, days_ago, technician, slot)
     for hook in demo.before_visit:
         hook(work, technician, days_ago)
@@ -161,7 +172,7 @@ def _some_equipment(demo, branch=None, customer=None):
     return found[:1] if customer else demo.rng.choice(found)
 
 
-def _make_ticket(demo, kind, equipment):
+def make_ticket(demo, kind, equipment):
     rng = demo.rng
     group = next(
         key
@@ -176,7 +187,7 @@ def _make_ticket(demo, kind, equipment):
             "cleaning": CLEANINGS,
         }[kind]
     )
-    channel = rng.choices(("phone", "web", "email"), (80, 15, 5))[0]
+    channel = rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
     return demo.act_as("hotline", demo.env["helpdesk.ticket"]).create(
         {
             "name": title,
@@ -188,15 +199,15 @@ def _make_ticket(demo, kind, equipment):
             "team_id": demo.help_team.id,
             "user_id": demo.users["hotline"].id,
             "type_id": demo.ticket_types[kind].id,
-            "channel_id": demo.env.ref(
-                f"helpdesk_mgmt.helpdesk_ticket_channel_{channel}"
-            ).id,
+            "channel_id": demo.env.ref(channel).id,
             "priority": "2" if kind == "complaint" else "1",
+            # promised times count from here
+            "service_reported_at": demo.timeline.now,
         }
     )
 
 
-def _make_work_order(demo, ticket, equipment, kind):
+def make_work_order(demo, ticket, equipment, kind):
     template = demo.templates["clean" if kind == "cleaning" else "repair"]
     ticket.stage_id = demo.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
     return (
@@ -222,56 +233,25 @@ def _make_work_order(demo, ticket, equipment, kind):
 def answer(demo, days_ago, ticket):
     """Closed on the phone; some callers of this week are still being answered."""
     if days_ago > 7 or demo.rng.random() < 0.7:
-        _close(ticket)
+        close(demo, ticket, days_ago)
 
 
-def close_ticket(work, _technician, _days_ago):
-    """The work is done: so is the ticket."""
-    if work.ticket_id and not work.ticket_id.stage_id.closed:
-        _close(work.ticket_id)
-
-
-def _close(ticket):
-    """A complaint is closed by calling the customer back."""
+def close(demo, ticket, days_ago, stage="done"):
+    """Closed; who complained is called back first."""
+    if ticket.stage_id.closed:
+        return
     if not ticket.type_id.is_complaint:
-        ticket.stage_id = ticket.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        ticket.stage_id = demo.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}")
         return
     if ticket.is_solve_allowed:
-        ticket.action_service_solved()
-    ticket.record_callback("satisfied", "问题已解决，客户满意")
+        demo.act_as("hotline", ticket).action_service_solved()
+    demo.plan(days_ago - 2, 11, call_back, demo, ticket, minute=30)
 
 
-# ----------------------------------------------------------------------
-# Contracts
-# ----------------------------------------------------------------------
-
-
-def sign_contracts(demo):
-    """Members of the home care programme."""
-    product = demo.products["VA-MEM"]
-    today = demo.day(200)
-    demo.env["contract.contract"].create(
-        [
-            {
-                "name": f"晨岚管家 {customer.partner.name}",
-                "partner_id": customer.partner.id,
-                "company_id": demo.company.id,
-                "contract_type": "sale",
-                "contract_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "name": product.name,
-                            "quantity": 1,
-                            "price_unit": product.list_price,
-                            "recurring_rule_type": "yearly",
-                            "recurring_interval": 1,
-                            "date_start": today,
-                            "recurring_next_date": today + relativedelta(years=1),
-                        }
-                    )
-                ],
-            }
-            for customer in demo.rng.sample(demo.customers[1:], CONTRACTS)
-        ]
+def call_back(demo, ticket):
+    """Nearly everybody who complained is satisfied in the end."""
+    if ticket.stage_id.closed or not ticket.is_callback_allowed:
+        return
+    demo.act_as("hotline", ticket).record_callback(
+        "satisfied", note=demo.plans_rng.choice(SATISFIED)
     )

@@ -135,9 +135,8 @@ def finish(demo, work, technician, days_ago, arrived):
     persona = technician.user == demo.users["technician"]
     if rng.random() < 0.02 and days_ago > 2 and not persona:
         work.action_cancel()
-        work.ticket_id.stage_id = work.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
-        )
+        if work.ticket_id:
+            demo.close_ticket(demo, work.ticket_id, days_ago, "cancelled")
         return
     customer = work.location_id.owner_id
     if not work.service_arrived_at:

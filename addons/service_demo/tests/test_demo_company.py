@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
@@ -104,6 +105,56 @@ class TestDemoCompany(TransactionCase):
             {"proven", "waiting_callback", "failed", "draft"},
             self._states("fsm.order", field="proof_state"),
         )
+
+    def test_contracts(self):
+        """Running, ending soon, renewed and over; partly used."""
+        contracts = self.env["contract.contract"].search(
+            [("service_level_id", "!=", False)]
+        )
+        self.assertEqual(len(contracts), 150)
+        self.assertEqual(
+            set(contracts.service_level_id.mapped("code")), {"vip", "svip"}
+        )
+        self.assertEqual(set(contracts.mapped("service_state")), {"active", "ended"})
+        renewed = contracts.filtered(lambda one: len(one.service_period_ids) > 1)
+        self.assertGreaterEqual(len(renewed), 15)
+        soon = fields.Date.add(self.installed_on.date(), days=31)
+        ending = contracts.filtered(
+            lambda one: (
+                one.service_state == "active" and one.date_end and one.date_end < soon
+            )
+        )
+        self.assertGreaterEqual(len(ending), 10)
+        used = contracts.service_entitlement_ids.filtered("used")
+        self.assertGreaterEqual(len(used), 10)
+
+    def test_promises(self):
+        """Clocks in every state; people were told before it was too late."""
+        states = self._states("helpdesk.ticket", field="service_clock_state")
+        states |= self._states("fsm.order", field="service_clock_state")
+        self.assertLessEqual(
+            {"running", "paused", "breached", "kept", "missed"}, states
+        )
+        self.assertTrue(self.env["service.clock.event"].search_count([]))
+        jobs = self.env["fsm.order"].search(
+            [
+                ("person_id.partner_id", "=", self.technician.partner_id.id),
+                ("stage_id.is_closed", "=", False),
+            ]
+        )
+        self.assertLessEqual({"vip", "svip"}, set(jobs.service_level_id.mapped("code")))
+        makeups = self.company.resource_calendar_id.service_makeup_ids
+        self.assertTrue(makeups)
+
+    def test_complaints(self):
+        """Closed ones were called back; the others wait for it."""
+        complaints = self.env["helpdesk.ticket"].search(
+            [("type_id.is_complaint", "=", True)]
+        )
+        closed = complaints.filtered("closed")
+        self.assertTrue(closed)
+        self.assertTrue(all(closed.mapped("service_callback_ids")))
+        self.assertTrue(complaints - closed)
 
     def test_leads(self):
         captured = [("service_captured_at", "!=", False)]

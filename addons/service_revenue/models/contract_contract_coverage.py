@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytz
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -191,4 +191,5 @@ class ContractContract(models.Model):
         """Today where the company works."""
         # sudo: the time zone of the working hours, nothing else.
         zone = company.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC"
-        return datetime.now(pytz.timezone(zone)).date()
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(pytz.timezone(zone)).date()

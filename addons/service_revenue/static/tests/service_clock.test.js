@@ -96,11 +96,11 @@ test("shows working time as the server counted it, with the deadline (SR-17)", a
             deadline: "2026-11-23 08:00:00",
         },
     ]);
-    expect(TEXT).toHaveText("5 h of working time left");
+    expect(TEXT).toHaveText("5 h working time left");
     expect(".o_service_clock_until").toHaveText(/^by Mon.*8:00/);
     await advanceTime(30 * 60 * 1000);
     await animationFrame();
-    expect(TEXT).toHaveText("5 h of working time left");
+    expect(TEXT).toHaveText("5 h working time left");
 });
 
 test("says that it stands, and why", async () => {

@@ -125,7 +125,10 @@ export class ServiceClock extends Component {
 
     get runningText() {
         if (this.isOverdue) {
-            return _t("Overdue by %s", spell(-this.elapsedLeft));
+            const time = spell(-this.elapsedLeft);
+            return this.clock.target === "response"
+                ? _t("Answer overdue by %s", time)
+                : _t("Overdue by %s", time);
         }
         if (this.clock.state === "breached" && !this.deadline) {
             return _t("Overdue. %s", this.pausedText);
@@ -133,8 +136,8 @@ export class ServiceClock extends Component {
         if (this.clock.basis === "working") {
             const time = spell(Math.max(this.clock.left_seconds, 0), false);
             return this.clock.target === "response"
-                ? _t("%s of working time left to answer", time)
-                : _t("%s of working time left", time);
+                ? _t("%s working time left to answer", time)
+                : _t("%s working time left", time);
         }
         const time = spell(Math.max(this.elapsedLeft ?? this.clock.left_seconds, 0));
         return this.clock.target === "response"
