@@ -49,7 +49,7 @@ class ServicePromptMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        if not self._is_prompt_staff():
+        if not self._is_prompt_staff() or not self._is_prompt_customer():
             return []
         partner, company = self._prompt_partner(), self._prompt_company()
         if not partner:
@@ -102,6 +102,7 @@ class ServicePromptMixin(models.AbstractModel):
         self.ensure_one()
         self._check_prompt_staff()
         self.check_access("read")
+        self._check_prompt_customer()
         rule = self._get_prompt_rule(rule_id)
         partner, company = self._prompt_partner(), self._prompt_company()
         # sudo: the log is written by the panel only; what is made is made as the user.
@@ -133,6 +134,7 @@ class ServicePromptMixin(models.AbstractModel):
         self.ensure_one()
         self._check_prompt_staff()
         self.check_access("read")
+        self._check_prompt_customer()
         rule = self._get_prompt_rule(rule_id)
         # sudo: the log is written by the panel only.
         self.env["service.prompt"].sudo()._decide(
@@ -155,6 +157,20 @@ class ServicePromptMixin(models.AbstractModel):
                 self.env._(
                     "Prompts are for hotline and sales. Ask your administrator for the "
                     "role “Service Revenue / User” or “Sales / User”."
+                )
+            )
+
+    def _is_prompt_customer(self):
+        """The user may know this customer: whoever opens the document does."""
+        return True
+
+    def _check_prompt_customer(self):
+        if not self._is_prompt_customer():
+            raise AccessError(
+                self.env._(
+                    "%(customer)s is no customer of yours. Open a lead or a quotation "
+                    "for them first.",
+                    customer=self.display_name,
                 )
             )
 

@@ -82,6 +82,106 @@ def add_extras(env, circle: str, company, main: dict[str, int]) -> None:
             }
         )
     _add_change(env, main, partner)
+    _add_contract(env, circle, company, main)
+
+
+def _add_contract(env, circle, company, main):
+    """A service contract that was sold, with clocks, uses and what is said of it."""
+    own, partner = {"company_id": company.id}, main["res.partner"]
+    level = env.ref("service_revenue.service_level_vip")
+    visit = env.ref("service_revenue.service_entitlement_type_visit")
+    if visit not in level.entitlement_ids.type_id:
+        level.entitlement_ids = [Command.create({"type_id": visit.id, "quantity": 5})]
+    step = level.escalation_ids[:1] or level.escalation_ids.create(
+        {"level_id": level.id, "percent": 80}
+    )
+    plan = env["product.product"].create(
+        {
+            "name": "Abuse plan",
+            "type": "service",
+            "list_price": 120,
+            "taxes_id": False,
+            "service_level_id": level.id,
+        }
+    )
+    sale = env["sale.order"].create(
+        {
+            "partner_id": partner,
+            "user_id": env["sale.order"].browse(main["sale.order"]).user_id.id,
+            "order_line": [Command.create({"product_id": plan.id})],
+            **own,
+        }
+    )
+    sale.action_confirm()
+    contract = env["contract.contract"].search([("partner_id", "=", partner)], limit=1)
+    contract.service_covers_all = True
+    period = contract.service_period_ids[:1]
+    ticket = env["helpdesk.ticket"].create(
+        {
+            "name": f"Promised {circle}",
+            "description": "It leaks again",
+            "partner_id": partner,
+            "equipment_id": main["fsm.equipment"],
+            **own,
+        }
+    )
+    order = env["fsm.order"].create(
+        {
+            "location_id": main["fsm.location"],
+            "team_id": env["fsm.order"].browse(main["fsm.order"]).team_id.id,
+            "ticket_id": ticket.id,
+            "equipment_ids": [Command.link(main["fsm.equipment"])],
+            **own,
+        }
+    )
+    now = "2026-01-31 00:00:00"
+    env["service.clock.event"].create(
+        {
+            "clock_id": ticket.resolution_clock_id.id,
+            "step_id": step.id,
+            "kind": "step",
+            "percent": 80,
+            "happened_at": now,
+        }
+    )
+    use = {"entitlement_id": contract.service_entitlement_ids[:1].id}
+    if not env["service.entitlement.use"].search_count([("order_id", "=", order.id)]):
+        env["service.entitlement.use"].create({**use, "order_id": order.id})
+    env["service.contract.change"].create(
+        {
+            "period_id": period.id,
+            "kind": "level",
+            "date": period.date_from,
+        }
+    )
+    by = {"ticket_id": ticket.id, "user_id": main["res.users"], "date": now, **own}
+    env["service.callback"].create({**by, "number": 1, "note": f"Words {circle}"})
+    env["service.escalation"].create({**by, "reason": f"Reason {circle}"})
+    offer = env["service.offer.rule"].search([], limit=1)
+    env["service.prompt"].create(
+        {
+            "rule_id": offer.id,
+            "partner_id": partner,
+            "res_model": "helpdesk.ticket",
+            "res_id": ticket.id,
+            "shown_on": now,
+            **own,
+        }
+    )
+    allowance = env["service.allowance"].create(
+        {
+            "kind": "level",
+            "period_id": period.id,
+            "contract_id": contract.id,
+            "level_id": level.id,
+            "date_from": period.date_from,
+            "date_to": period.date_to,
+            **own,
+        }
+    )
+    env["service.allowance.alert"].create(
+        {"allowance_id": allowance.id, "step": "warning"}
+    )
 
 
 def _add_change(env, main, partner):
