@@ -134,6 +134,14 @@ def _add_contract(env, circle, company, main):
             **own,
         }
     )
+    calendar = company.resource_calendar_id
+    env["resource.calendar.makeup"].create(
+        {
+            "calendar_id": calendar.id,
+            "name": f"Make-up {circle}",
+            "date": "2026-02-01" if circle == "B" else "2026-01-31",
+        }
+    )
     now = "2026-01-31 00:00:00"
     env["service.clock.event"].create(
         {
