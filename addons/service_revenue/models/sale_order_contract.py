@@ -91,6 +91,7 @@ class SaleOrder(models.Model):
             lambda period: period.state == "active"
         )
         lines.service_change_ids._cancel_pending()
+        lines.service_change_ids._revert()
         if not periods:
             return
         for company, group in periods.grouped("company_id").items():

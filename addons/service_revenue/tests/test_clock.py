@@ -218,7 +218,7 @@ class TestClock(ClockCommon):
                 "percent": 33.3,
                 "tone": "success",
                 "waiting": False,
-                "note": self.svip_contract.name,
+                "note": f"SVIP contract {self.svip_contract.name}",
             },
         )
         with freeze_time(utc("2026-11-02 10:25")):
