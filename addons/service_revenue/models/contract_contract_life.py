@@ -157,6 +157,8 @@ class ContractContract(models.Model):
         :param extra: products that were delivered just now
         """
         Equipment = self.env["fsm.equipment"]
+        # sudo: which products a contract covers follows from the sale that was agreed,
+        # whoever confirms or delivers it.
         contracts = self.sudo().filtered(
             lambda contract: (
                 contract.service_state in ("draft", "active")
