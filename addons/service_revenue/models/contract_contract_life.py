@@ -40,7 +40,7 @@ class ContractContract(models.Model):
         manages = self.env["service.contract.change"]._may_decide()
         sells = self.env["sale.order"].has_access("create")
         for contract in self:
-            state = contract.service_level_id and contract.service_state
+            state = contract.service_state if contract.service_level_id else False
             contract.is_service_start_allowed = manages and state == "draft"
             contract.is_service_change_allowed = sells and state == "active"
             contract.is_service_renew_allowed = (
@@ -157,6 +157,8 @@ class ContractContract(models.Model):
         :param extra: products that were delivered just now
         """
         Equipment = self.env["fsm.equipment"]
+        # sudo: which products a contract covers follows from the sale that was agreed,
+        # whoever confirms or delivers it.
         contracts = self.sudo().filtered(
             lambda contract: (
                 contract.service_state in ("draft", "active")

@@ -27,6 +27,7 @@ class FsmEquipment(models.Model):
         return result
 
     def action_view_service_contract(self):
+        """Open the contract that covers this unit."""
         self.ensure_one()
         self.check_access("read")
         self.contract_id.check_access("read")

@@ -36,6 +36,7 @@ class ResPartner(models.Model):
             )
 
     def action_view_service_contracts(self):
+        """Service contracts that the user may read."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(

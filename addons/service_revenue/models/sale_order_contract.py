@@ -32,6 +32,7 @@ class SaleOrder(models.Model):
             order.service_contract_count = counts.get(order, 0)
 
     def action_view_service_contracts(self):
+        """Service contracts that the user may read."""
         self.ensure_one()
         self.check_access("read")
         contracts = self.order_line.service_contract_id
@@ -91,6 +92,7 @@ class SaleOrder(models.Model):
             lambda period: period.state == "active"
         )
         lines.service_change_ids._cancel_pending()
+        lines.service_change_ids._revert()
         if not periods:
             return
         for company, group in periods.grouped("company_id").items():

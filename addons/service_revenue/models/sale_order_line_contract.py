@@ -57,6 +57,15 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.is_service_contract = bool(line.product_id.service_level_id)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A service line that is added to a confirmed order makes its contract too."""
+        lines = super().create(vals_list)
+        lines.filtered(
+            lambda line: line.state == "sale" and line.product_id.service_level_id
+        ).order_id._service_make_contracts()
+        return lines
+
     def _service_is_contract(self):
         """Does this line make a contract?"""
         self.ensure_one()

@@ -221,6 +221,45 @@ class ServiceContractChange(models.Model):
             if not due or not self.env["ir.cron"]._commit_progress(len(due)):
                 break
 
+    def _revert(self):
+        """The order of these changes was cancelled: the level before holds again."""
+        for change in self.filtered(
+            lambda one: one.kind == "level" and one.state in ("agreed", "done")
+        ):
+            period = change.period_id
+            levels = period._agreed_levels()
+            if levels[-1:] != change or period.state != "active":
+                # Something newer was agreed since; it stays as it is.
+                continue
+            if period.billing != "prepaid":
+                raise UserError(
+                    self.env._(
+                        "%(contract)s is invoiced at the new level already. Change its "
+                        "level back on the contract, then cancel the order.",
+                        contract=change.contract_id.display_name,
+                    )
+                )
+            total = period._total(period._agreed_prices())
+            was_done = change.state == "done"
+            change.state = "cancelled"
+            period.amount += period._total(period._agreed_prices()) - total
+            if not was_done:
+                continue
+            before = (levels - change)[-1:]
+            line = period.sale_line_id
+            period.level_id = change.level_from_id
+            change.contract_id.write(
+                {
+                    "service_level_id": change.level_from_id.id,
+                    "service_product_id": (before or line).product_id.id,
+                    "service_quantity": (
+                        before.quantity if before else line.product_uom_qty or 1.0
+                    ),
+                }
+            )
+            self.env["service.entitlement"]._grant(period)
+            change.contract_id._service_level_changed()
+
     def _cancel_pending(self):
         """The order of these changes was cancelled before they were agreed."""
         self.filtered(lambda change: change.state == "pending").state = "cancelled"

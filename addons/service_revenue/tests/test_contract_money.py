@@ -111,6 +111,20 @@ class TestContractMoney(ContractCommon):
         self._nightly()
         self.assertEqual(contract.service_level_id, self.svip)
 
+    def test_upgrade_cancelled(self):
+        """The order of an upgrade is cancelled: nothing of it stays."""
+        contract = self._contract()
+        change = contract._service_change_level(
+            self.svip_year, self.today, confirm=True
+        )
+        self.assertEqual(contract.service_level_id, self.svip)
+        change.sale_line_id.order_id._action_cancel()
+        period = contract.service_period_ids
+        self.assertEqual((period.level_id, period.amount), (self.vip, 365.0))
+        self.assertEqual(contract.service_level_id, self.vip)
+        self.assertEqual(contract.service_product_id, self.vip_year)
+        self.assertEqual(change.state, "cancelled")
+
     def test_downgrade(self):
         """Less from a day on: a credit note for the difference of these days."""
         order = self._sell(self.svip_year)

@@ -178,6 +178,15 @@ class TestContractSale(ContractCommon):
         self.assertEqual(contract.service_period_ids.currency_id, other)
         self.assertEqual(contract.service_period_ids.amount, 99.99)
 
+    def test_added_later(self):
+        """A service line that is added to a confirmed order makes its contract."""
+        order = self._sell()
+        line = self.env["sale.order.line"].create(
+            {"order_id": order.id, "product_id": self.svip_year.id}
+        )
+        self.assertEqual(line.service_contract_id.service_level_id, self.svip)
+        self.assertEqual(order.service_contract_count, 2)
+
     def test_many_lines(self):
         """Several lines make several contracts."""
         order = self._make_sale_order(
