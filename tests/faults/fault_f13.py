@@ -188,7 +188,12 @@ def ask(database, values, count):
 
     with Registry(database).cursor() as cursor:
         return execute_cr(
-            cursor, 1, "fsm.order", "create", ([dict(values) for _n in range(count)],), {}
+            cursor,
+            1,
+            "fsm.order",
+            "create",
+            ([dict(values) for _n in range(count)],),
+            {},
         )
 
 
@@ -225,7 +230,9 @@ def judge(env, period, answers, kill) -> tuple[str, int, int]:
 
 def judge_states(env, period, used) -> str:
     """Each work order says what it has; nothing lies idle that somebody waits for."""
-    orders = env["fsm.order"].search([("service_contract_id", "=", period.contract_id.id)])
+    orders = env["fsm.order"].search(
+        [("service_contract_id", "=", period.contract_id.id)]
+    )
     included = orders.filtered(lambda one: one.service_entitlement_state == "included")
     if used != {len(included)}:
         return f"{len(included)} are included and {used} are counted"
