@@ -211,9 +211,10 @@ class ServiceEntitledMixin(models.AbstractModel):
 
     def unlink(self):
         """What is deleted gives back what it used; its name stays with the use."""
+        self.check_access("unlink")
         users = self.filtered(lambda one: one.service_entitlement_state != "none")
         if users:
-            # sudo: who may delete the document may give back what it used.
+            # sudo: who may delete the document (checked) may give back what it used.
             self.env["service.entitlement"].sudo()._give_back(users)
         return super().unlink()
 
