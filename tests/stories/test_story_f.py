@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Story F: what a contract includes is used up, paid for, given back, renewed, refunded.
+"""Story F: what a contract includes is used up, given back, renewed and refunded.
 
 Ms Li buys care for a year: two inspections and one replaced part. The part and both
 inspections are used up; the third inspection becomes a quotation before anybody drives.
@@ -71,7 +71,9 @@ class TestStoryF(TransactionCase):
                 ],
             }
         )
-        cls.care = cls._make_service("Care, a year", 1200, service_level_id=cls.level.id)
+        cls.care = cls._make_service(
+            "Care, a year", 1200, service_level_id=cls.level.id
+        )
         cls.pump = cls.env["product.product"].create(
             {
                 "name": "Drain pump",

@@ -82,6 +82,7 @@ from . import service_attribution_report
 from . import service_assist
 from . import service_assist_mixin
 from . import service_entitled_mixin
+from . import service_entitled_over
 from . import service_quality_mixin
 from . import service_presale_mixin
 from . import service_qualification_rule

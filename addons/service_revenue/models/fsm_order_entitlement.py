@@ -220,7 +220,9 @@ class FsmOrder(models.Model):
                 ("fsm_order_id", "in", self.ids),
                 ("picking_id.fsm_order_id", "in", self.ids),
             ]
-        ).filtered(lambda move: not move._is_service_over_paid(("draft", "sent", "sale")))
+        ).filtered(
+            lambda move: not move._is_service_over_paid(("draft", "sent", "sale"))
+        )
 
     def _is_service_own_over(self):
         """The visit itself is over the quota, not only parts used on it."""
@@ -270,7 +272,9 @@ class FsmOrder(models.Model):
         types = self.env["service.entitlement.type"]
         if own:
             types = self._check_service_quote_products(self._get_service_lacking())
-        lines = [{"product_id": one.product_id.id, "product_uom_qty": 1} for one in types]
+        lines = [
+            {"product_id": one.product_id.id, "product_uom_qty": 1} for one in types
+        ]
         lines += [move._prepare_service_quote_line() for move in moves]
         quote = self.env["sale.order"].create(self._prepare_service_quote_vals(lines))
         for move, line in zip(moves, quote.order_line[len(types) :], strict=True):

@@ -38,7 +38,8 @@ class FsmRecurring(models.Model):
     )
 
     _service_once = models.UniqueIndex(
-        "(service_entitlement_id, location_id) WHERE service_entitlement_id IS NOT NULL",
+        "(service_entitlement_id, location_id)"
+        " WHERE service_entitlement_id IS NOT NULL",
         "The visits of this period are planned for this place already.",
     )
 

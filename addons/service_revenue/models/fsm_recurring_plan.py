@@ -22,7 +22,9 @@ class FsmRecurring(models.Model):
         existing = self.search(
             [("service_entitlement_id.period_id", "in", periods.ids)]
         )
-        by_key = {(one.service_entitlement_id, one.location_id): one for one in existing}
+        by_key = {
+            (one.service_entitlement_id, one.location_id): one for one in existing
+        }
         new, kept = [], self.browse()
         for (entitlement, location), (line, count) in plans.items():
             recurring = by_key.get((entitlement, location))
@@ -65,7 +67,9 @@ class FsmRecurring(models.Model):
         )
         locations = entitlements.contract_id._get_service_locations()
         for entitlement in entitlements:
-            line = line_by_key.get((entitlement.period_id.level_id, entitlement.type_id))
+            line = line_by_key.get(
+                (entitlement.period_id.level_id, entitlement.type_id)
+            )
             places = locations[entitlement.contract_id]
             if not line:
                 continue
@@ -169,7 +173,9 @@ class FsmRecurring(models.Model):
                 one.state in ("progress", "close")
                 and one.max_orders
                 and one.service_entitlement_id
-                and self._is_service_period_planned(one.service_entitlement_id.period_id)
+                and self._is_service_period_planned(
+                    one.service_entitlement_id.period_id
+                )
             )
         )
         if plans:

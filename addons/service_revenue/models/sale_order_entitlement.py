@@ -25,7 +25,9 @@ class SaleOrder(models.Model):
         orders = self.sudo()
         orders.flush_recordset(["state"])
         for model in ("fsm.order", "helpdesk.ticket"):
-            documents = orders.env[model].search([("service_quote_id", "in", orders.ids)])
+            documents = orders.env[model].search(
+                [("service_quote_id", "in", orders.ids)]
+            )
             documents._service_entitle()
         moves = orders.env["stock.move"].search(
             [("service_quote_line_id.order_id", "in", orders.ids)]

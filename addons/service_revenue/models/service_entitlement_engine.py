@@ -58,7 +58,8 @@ class ServiceEntitlement(models.Model):
             Claim(
                 request.document.id,
                 {
-                    entitlement: request.quantity - kept[request.document.id, entitlement]
+                    entitlement: request.quantity
+                    - kept[request.document.id, entitlement]
                     for entitlement in wanted[request.document.id]
                     if request.quantity > kept[request.document.id, entitlement]
                 },

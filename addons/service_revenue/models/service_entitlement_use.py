@@ -44,7 +44,8 @@ class ServiceEntitlementUse(models.Model):
     # A document can be deleted after it has given back what it used.
     _one_document = models.Constraint(
         "CHECK (num_nonnulls(ticket_id, order_id, move_id) = 1 OR"
-        " (returned_at IS NOT NULL AND num_nonnulls(ticket_id, order_id, move_id) = 0))",
+        " (returned_at IS NOT NULL"
+        " AND num_nonnulls(ticket_id, order_id, move_id) = 0))",
         "A use belongs to one document.",
     )
     _quantity_positive = models.Constraint(

@@ -99,7 +99,9 @@ class StockMove(models.Model):
                 by_over[over] += move
         for over, moves in by_over.items():
             moves.service_over_quantity = over
-        orders = self.env["fsm.order"].union(*(one._get_service_order() for one in parts))
+        orders = self.env["fsm.order"].union(
+            *(one._get_service_order() for one in parts)
+        )
         orders._service_count_parts()
 
     def _check_service_block(self, outcome):

@@ -22,7 +22,10 @@ class TestEntitlementAccess(EntitlementCommon):
         _company, stranger = self._make_other_company()
         order = self._ask(self.kind_repair)
         entitlement = self._entitlement(self.repair)
-        for records, field in ((entitlement, "used"), (entitlement.use_ids, "quantity")):
+        for records, field in (
+            (entitlement, "used"),
+            (entitlement.use_ids, "quantity"),
+        ):
             for user in (self.service_user, self.service_manager):
                 self.assertEqual(self._read(user, records, field), [1])
             for user in (self.technician_user_a, self.portal_user, stranger):
@@ -66,9 +69,12 @@ class TestEntitlementAccess(EntitlementCommon):
         """SR-20: one line for each entitlement of the period of today."""
         period = self._make_period(self.contract, "2027-01-01", "2099-12-31")
         self._ask(self.kind_inspection, day="2027-03-01")
-        today = self.env["service.contract.period"].search(
-            [("contract_id", "=", self.contract.id)]
-        ) - period
+        today = (
+            self.env["service.contract.period"].search(
+                [("contract_id", "=", self.contract.id)]
+            )
+            - period
+        )
         today.unlink()
         period.date_from = "2020-01-01"
         summary = self.contract.with_user(self.service_user).service_entitlement_summary
@@ -126,9 +132,7 @@ class TestEntitlementAccess(EntitlementCommon):
 
     def test_list_of_texts(self):
         """SR-20: a list that shows what is left costs a constant number of queries."""
-        few, many = (
-            self._create(count) for count in (5, 80)
-        )
+        few, many = (self._create(count) for count in (5, 80))
 
         def read(orders):
             self.env.invalidate_all()

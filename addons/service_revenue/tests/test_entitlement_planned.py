@@ -93,7 +93,9 @@ class TestEntitlementPlanned(EntitlementCommon):
             self.env["service.entitlement"]._grant(period)
             self.env["fsm.recurring"]._service_plan(period)
             with self.enter_registry_test_mode():
-                self.env.ref("service_revenue.ir_cron_service_plan").method_direct_trigger()
+                self.env.ref(
+                    "service_revenue.ir_cron_service_plan"
+                ).method_direct_trigger()
         self.assertEqual(self._get_plans(period), plans)
 
     def test_a_moved_visit_stays_one(self):
@@ -197,7 +199,7 @@ class TestEntitlementPlanned(EntitlementCommon):
                 self.assertEqual(self._entitlement(self.inspection, period).used, 0)
 
     def test_period_that_ends_earlier(self):
-        """SR-30: the visits until then stay where they were, the others are not made."""
+        """SR-30: visits until then stay where they were, the others are not made."""
         period, plans = self._plan()
         with freeze_time("2026-03-22 01:00:00"):
             period.write(

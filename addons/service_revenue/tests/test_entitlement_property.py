@@ -120,7 +120,9 @@ class TestEntitlementProperty(EntitlementCommon):
         )
         for line in level.entitlement_ids:
             free = next(
-                free for key, (_q, free) in terms.items() if cls.names[key] == line.type_id
+                free
+                for key, (_q, free) in terms.items()
+                if cls.names[key] == line.type_id
             )
             line.unlimited = free == "unlimited"
             line.over_quota = "allow" if free == "allow" else "quote"
