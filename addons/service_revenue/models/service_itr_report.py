@@ -230,7 +230,14 @@ class ServiceItrReport(models.Model):
         return columns
 
     def _sql_hours(self, start, end):
-        return SQL("GREATEST(EXTRACT(EPOCH FROM %s - %s) / 3600, 0)", end, start)
+        # GREATEST skips what is empty: a step that is not reached yet would take 0 hours.
+        return SQL(
+            "(SELECT GREATEST(gap.hours, 0) FROM (SELECT"
+            " EXTRACT(EPOCH FROM %s - %s) / 3600 AS hours OFFSET 0) gap"
+            " WHERE gap.hours IS NOT NULL)",
+            end,
+            start,
+        )
 
     def _sql_visit(self, aggregate):
         return SQL(

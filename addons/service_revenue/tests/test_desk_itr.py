@@ -135,13 +135,16 @@ class TestDeskItr(DeskCommon):
                 closed_date=START + timedelta(hours=hours),
             )
             tickets += ticket
+        # What is open has not taken 0 hours: it does not count.
+        tickets += self._make_ticket(service_reported_at=START)
+        tickets += self._make_ticket(service_reported_at=START)
         self.env.flush_all()
         domain = [("id", "in", tickets.ids)]
         groups = self.report.formatted_read_group(
             domain, ["reported_at:month"], ["hours_total:median", "__count"]
         )
         self.assertAlmostEqual(groups[0]["hours_total:median"], 2)
-        self.assertEqual(groups[0]["__count"], 3)
+        self.assertEqual(groups[0]["__count"], 5)
         self.assertEqual(
             self.report.fields_get(["hours_total"])["hours_total"]["aggregator"],
             "median",
