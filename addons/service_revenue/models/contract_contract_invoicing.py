@@ -11,9 +11,10 @@ from ..tools.invoicing import InvoicingBatch
 
 #: Contracts of the first transaction; then as many as take about so many seconds, and
 #: few enough to hold in memory.
-BATCH_CONTRACTS = 25
+BATCH_CONTRACTS = 100
 BATCH_SECONDS = 2.5
-BATCH_MOST = 200
+#: Whatever is read again in each transaction costs as much for one as for fifty.
+BATCH_LEAST, BATCH_MOST = 50, 200
 #: Times that a batch is tried again when another transaction was in the way.
 ATTEMPTS = 5
 BUSY = (SerializationFailure, DeadlockDetected, LockNotAvailable)
@@ -25,7 +26,7 @@ def batch_size(done, seconds):
     At most twice as many, so that one quick batch says little.
     """
     wanted = int(done * BATCH_SECONDS / max(seconds, 0.01))
-    return max(1, min(wanted, 2 * done, BATCH_MOST))
+    return min(max(wanted, BATCH_LEAST), 2 * done, BATCH_MOST)
 
 
 class ContractContract(models.Model):
