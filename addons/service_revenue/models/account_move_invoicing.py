@@ -28,10 +28,15 @@ class AccountMove(models.Model):
         batch = self.env.context.get("service_invoicing")
         if not isinstance(batch, InvoicingBatch):
             return super().create(vals_list)
-        moves = super().create(
-            [self._service_expected_amounts(vals) for vals in vals_list]
-        )
-        moves._service_check_expected()
+        expected = [self._service_expected_amounts(vals) for vals in vals_list]
+        moves = super().create(expected)
+        self.union(
+            *(
+                move
+                for move, vals, given in zip(moves, expected, vals_list, strict=True)
+                if vals is not given
+            )
+        )._service_check_expected()
         return moves
 
     def write(self, vals):

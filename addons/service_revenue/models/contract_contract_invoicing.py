@@ -1,5 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import time
+
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, models
@@ -7,11 +9,24 @@ from odoo.fields import Domain
 
 from ..tools.invoicing import InvoicingBatch
 
-#: Contracts of one transaction: some seconds, and little enough to hold in memory.
+#: Contracts of the first transaction; then as many as take about so many seconds, and
+#: few enough to hold in memory.
 BATCH_CONTRACTS = 100
+BATCH_SECONDS = 2.5
+#: Whatever is read again in each transaction costs as much for one as for fifty.
+BATCH_LEAST, BATCH_MOST = 50, 200
 #: Times that a batch is tried again when another transaction was in the way.
 ATTEMPTS = 5
 BUSY = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+
+
+def batch_size(done, seconds):
+    """Contracts of the next batch, after one of ``done`` took ``seconds``.
+
+    At most twice as many, so that one quick batch says little.
+    """
+    wanted = int(done * BATCH_SECONDS / max(seconds, 0.01))
+    return min(max(wanted, BATCH_LEAST), 2 * done, BATCH_MOST)
 
 
 class ContractContract(models.Model):
@@ -50,9 +65,10 @@ class ContractContract(models.Model):
         ).ids
         commit_progress = self.env["ir.cron"]._commit_progress
         left = commit_progress(remaining=len(due))
-        attempts = 0
+        attempts, size = 0, BATCH_CONTRACTS
         while due and left:
-            ids = due[:BATCH_CONTRACTS]
+            ids = due[:size]
+            started = time.monotonic()
             try:
                 # First statement of the transaction: its snapshot is not older than the
                 # lock. Who holds one of the contracts invoices it; here it is left out.
@@ -70,8 +86,9 @@ class ContractContract(models.Model):
                     raise
                 continue
             attempts = 0
-            due = due[BATCH_CONTRACTS:]
+            due = due[len(ids) :]
             left = commit_progress(len(ids), remaining=len(due))
+            size = batch_size(len(ids), time.monotonic() - started)
             # Memory stays that of a batch.
             self.env.invalidate_all()
         return True

@@ -142,8 +142,8 @@ class InvoicingCommon(ServiceRevenueCommon):
     @classmethod
     def _picture(cls, contracts):
         """Everything of the invoices of these contracts, without numbers of rows."""
-        cls.env.flush_all()
-        cls.env.invalidate_all()
+        contracts.env.flush_all()
+        contracts.env.invalidate_all()
         result = []
         for contract in contracts:
             for move in contract._get_related_invoices().sorted("id"):
