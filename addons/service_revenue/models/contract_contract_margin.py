@@ -1,7 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
-from odoo.tools.date_utils import start_of
+from odoo import api, fields, models
 
 MANAGER = "service_revenue.group_service_manager"
 
@@ -43,23 +42,22 @@ class ContractContract(models.Model):
         string="Tickets", compute="_compute_service_margin", groups=MANAGER
     )
 
+    @api.depends_context("tz")
     def _compute_service_margin(self):
-        """Two queries, however many contracts."""
-        today = fields.Date.context_today(self)
-        report = self.env["service.margin.report"]
-        domain = [("contract_id", "in", self.ids)]
+        """One query, however many contracts."""
         rows = {
             contract: values
-            for contract, *values in report._read_group(
-                domain + [("source", "!=", "period"), ("date", "<=", today)],
+            for contract, *values in self.env["service.margin.report"]._read_group(
+                [
+                    ("contract_id", "in", self.ids),
+                    ("date", "<=", fields.Date.context_today(self)),
+                ],
                 ["contract_id"],
-                ["cost:sum", "visits:sum", "tickets:sum"],
+                ["revenue:sum", "cost:sum", "visits:sum", "tickets:sum"],
             )
         }
-        earned = self._get_earned_revenue(today)
         for contract in self:
-            cost, visits, tickets = rows.get(contract._origin, (0, 0, 0))
-            revenue = earned.get(contract.id, 0)
+            revenue, cost, visits, tickets = rows.get(contract._origin, (0, 0, 0, 0))
             currency = contract.company_id.currency_id
             contract.service_revenue = currency.round(revenue)
             contract.service_cost = currency.round(-cost)
@@ -69,36 +67,6 @@ class ContractContract(models.Model):
             )
             contract.service_visit_count = visits
             contract.service_request_count = tickets
-
-    def _get_earned_revenue(self, today):
-        """{contract id: price of the days until ``today``, that day included}, in the
-        company's currency; months that are not over count by the day."""
-        rows = self.env["service.margin.report"]._read_group(
-            [
-                ("contract_id", "in", self.ids),
-                ("source", "=", "period"),
-                ("date", "<", start_of(today, "month")),
-            ],
-            ["contract_id"],
-            ["revenue:sum"],
-        )
-        earned = {contract.id: revenue for contract, revenue in rows}
-        # The month that runs: its rows, by the days that are gone.
-        first = start_of(today, "month")
-        for row in self.env["service.margin.report"].search(
-            [
-                ("contract_id", "in", self.ids),
-                ("source", "=", "period"),
-                ("date", ">=", first),
-                ("date", "<=", today),
-            ]
-        ):
-            share = min((today - row.date).days + 1, row.days) / row.days
-            contract_id = row.contract_id.id
-            earned[contract_id] = earned.get(contract_id, 0) + row.currency_id.round(
-                row.revenue * share
-            )
-        return earned
 
     def action_view_service_margin(self):
         """Revenue and costs of the contract, month by month."""

@@ -9,6 +9,8 @@ from odoo.tools import format_date
 
 #: Newest documents of each kind that the timeline shows.
 MAX_EVENTS = 30
+#: A proposal can be taken up until so many days after its day.
+OPEN_DAYS = 90
 
 
 class FsmEquipment(models.Model):
@@ -226,7 +228,7 @@ class FsmEquipment(models.Model):
                 "part",
                 self.env._("Part replaced"),
                 move.product_id.name,
-                rank=4,
+                rank=6,
                 id=move.id,
             )
             for move in moves
@@ -303,6 +305,8 @@ class FsmEquipment(models.Model):
                         "service": moment.service_tmpl_id.name or "",
                         "done": bool(lead),
                         "due": day <= today,
+                        # What passed long ago is history, not an offer.
+                        "open": (today - day).days <= OPEN_DAYS,
                     },
                 )
             )

@@ -39,15 +39,7 @@ class ServiceCustomerProfile(models.Model):
         return replace(facts, service=self._get_service_facts(today))
 
     def _get_service_facts(self, today):
-        contracts = self.env["contract.contract"].search(
-            [
-                ("commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("contract_type", "=", "sale"),
-                ("service_level_id", "!=", False),
-                ("service_state", "=", "active"),
-            ]
-        )
+        contracts = self._get_prompt_contracts()
         last_days = dict(
             self.env["service.contract.period"]._read_group(
                 [("contract_id", "in", contracts.ids), ("state", "=", "active")],
@@ -69,18 +61,7 @@ class ServiceCustomerProfile(models.Model):
             self._get_breach_domain(contracts, today)
         )
         uncovered = self._get_uncovered(contracts, today)
-        levels = contracts.service_level_id
-        next_level = self.env["service.level"]
-        if levels:
-            next_level = next_level.search(
-                [
-                    ("rank", ">", max(levels.mapped("rank"))),
-                    ("company_id", "in", (self.company_id.id, False)),
-                    ("product_tmpl_ids.sale_ok", "=", True),
-                ],
-                order="rank, id",
-                limit=1,
-            )
+        next_level = self._get_next_level(contracts.service_level_id)
         return ServiceFacts(
             contracts=tuple(
                 ContractFacts(
@@ -100,6 +81,33 @@ class ServiceCustomerProfile(models.Model):
             breached=breached,
             next_level=next_level.name or "",
             lifecycle_id=self.lifecycle_id.id or 0,
+        )
+
+    def _get_prompt_contracts(self):
+        """Service contracts of the customer that run."""
+        return self.env["contract.contract"].search(
+            [
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("contract_type", "=", "sale"),
+                ("service_level_id", "!=", False),
+                ("service_state", "=", "active"),
+            ]
+        )
+
+    def _get_next_level(self, levels):
+        """The level above these that can be bought, possibly none."""
+        Level = self.env["service.level"]
+        if not levels:
+            return Level
+        return Level.search(
+            [
+                ("rank", ">", max(levels.mapped("rank"))),
+                ("company_id", "in", (self.company_id.id, False)),
+                ("product_tmpl_ids.sale_ok", "=", True),
+            ],
+            order="rank, id",
+            limit=1,
         )
 
     @api.model

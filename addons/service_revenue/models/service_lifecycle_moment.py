@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..tools.profile import fill_sentence
 
@@ -124,7 +124,7 @@ class ServiceLifecycleMoment(models.Model):
             {
                 "customer": equipment.commercial_partner_id.name or "",
                 "product": equipment.product_id.name or equipment.name,
-                "date": fields.Date.to_string(day) if day else "",
+                "date": format_date(self.env, day) if day else "",
             },
         )
 

@@ -115,9 +115,6 @@ class ServiceMarginReport(models.Model):
     revenue = fields.Monetary(readonly=True)
     cost = fields.Monetary(readonly=True, help="Less than zero.")
     margin = fields.Monetary(readonly=True, help="Revenue and cost together.")
-    days = fields.Integer(
-        readonly=True, aggregator=None, help="Days that the revenue of a row is for."
-    )
     visits = fields.Integer(readonly=True)
     tickets = fields.Integer(readonly=True)
 
@@ -139,7 +136,8 @@ class ServiceMarginReport(models.Model):
 
     @api.model
     def _sql_periods(self):
-        """A period, one row for each month and level that held in it.
+        """A period, one row for each month and level that held in it; the month that
+        runs has one until today and one for what is still to come.
 
         What a period brings in is its price less what was given back. It comes in two
         streams: the price as it was sold, over the whole term, and what a change of
@@ -171,16 +169,15 @@ class ServiceMarginReport(models.Model):
         return SQL(
             """
             SELECT ((entry.id::bigint * %(months)s + (EXTRACT(YEAR FROM month) - 2000)
-                     * 12 + EXTRACT(MONTH FROM month))::bigint * 16 + part.number) * 4
-                   AS id,
+                     * 12 + EXTRACT(MONTH FROM month))::bigint * 32
+                    + part.number * 2 + half.number) * 4 AS id,
                    'period' AS source, span.first AS date,
                    entry.company_id, part.level_id, entry.contract_id,
                    contract.commercial_partner_id AS partner_id,
                    sale.product_id, NULL::int AS served_product_id,
                    'contract' AS cover, NULL::int AS order_id, NULL::int AS ticket_id,
                    (%(until)s) - (%(before)s) AS revenue, 0::numeric AS cost,
-                   0 AS visits, 0 AS tickets, NULL AS kind,
-                   span.next - span.first AS days
+                   0 AS visits, 0 AS tickets, NULL AS kind
               FROM (
                 SELECT entry.*, price.added, price.total - price.added AS base,
                        coin.rounding
@@ -241,12 +238,17 @@ class ServiceMarginReport(models.Model):
                    DATE_TRUNC('month', part.first::timestamp),
                    COALESCE(part.next - 1, entry.date_to)::timestamp,
                    INTERVAL '1 month') AS month
+              CROSS JOIN (VALUES (0, '-infinity'::date, %(tomorrow)s::date),
+                                 (1, %(tomorrow)s::date, 'infinity'::date)
+                         ) AS half (number, first, next)
               CROSS JOIN LATERAL (
-                SELECT GREATEST(month::date, part.first) AS first,
-                       LEAST((month + INTERVAL '1 month')::date,
+                SELECT GREATEST(month::date, part.first, half.first) AS first,
+                       LEAST((month + INTERVAL '1 month')::date, half.next,
                              COALESCE(part.next, entry.date_to + 1)) AS next
               ) AS span
+             WHERE span.first < span.next
             """,
+            tomorrow=fields.Date.add(fields.Date.context_today(self), days=1),
             months=MONTHS,
             total=rates._sql_company_amount(),
             conversion=rates._sql_conversion(),
@@ -262,7 +264,7 @@ class ServiceMarginReport(models.Model):
                    line.service_level_id, line.service_contract_id, line.partner_id,
                    %(product)s, line.service_served_product_id, line.service_cover,
                    line.service_order_id, line.service_ticket_id,
-                   0::numeric, line.amount, 0, 0, line.service_cost_kind, 0
+                   0::numeric, line.amount, 0, 0, line.service_cost_kind
               FROM account_analytic_line line
              WHERE line.service_cost_kind IS NOT NULL
             """,
@@ -289,7 +291,7 @@ class ServiceMarginReport(models.Model):
                       JOIN fsm_equipment unit ON unit.id = link.fsm_equipment_id
                      WHERE link.fsm_order_id = job.id ORDER BY unit.id LIMIT 1),
                    job.service_cover, job.id, NULL::int,
-                   COALESCE(paid.revenue, 0), 0::numeric, 1, 0, NULL, 0
+                   COALESCE(paid.revenue, 0), 0::numeric, 1, 0, NULL
               FROM (SELECT job.*, %(day)s AS day
                       FROM fsm_order job
                       JOIN res_company company ON company.id = job.company_id
@@ -328,7 +330,7 @@ class ServiceMarginReport(models.Model):
                    ticket.service_level_id, ticket.service_contract_id,
                    ticket.commercial_partner_id, %(product)s, unit.product_id,
                    ticket.service_cover, NULL::int, ticket.id,
-                   0::numeric, 0::numeric, 0, 1, NULL, 0
+                   0::numeric, 0::numeric, 0, 1, NULL
               FROM (SELECT ticket.*, %(day)s AS day
                       FROM helpdesk_ticket ticket
                       JOIN res_company company ON company.id = ticket.company_id

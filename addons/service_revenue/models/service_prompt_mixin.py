@@ -6,6 +6,19 @@ from odoo.fields import Domain
 
 from ..tools.profile import MAX_OFFERS
 
+#: Prompts that sell a service: their button puts one on a quotation.
+SELLS_SERVICE = frozenset(
+    {
+        "contract_ending",
+        "entitlement_used_up",
+        "lifecycle",
+        "no_contract",
+        "no_value_added_service",
+        "out_of_warranty",
+        "upgrade_candidate",
+        "warranty_ending",
+    }
+)
 STAFF = ("service_revenue.group_service_user", "sales_team.group_sale_salesman")
 
 
@@ -267,8 +280,12 @@ class ServicePromptMixin(models.AbstractModel):
         return (own + (rules - own))._match(facts, MAX_OFFERS * 3)
 
     def _get_prompt_product(self, rule, partner):
-        """Service product of the prompt (``product.template``), possibly none."""
-        if rule.service_tmpl_id:
+        """Service product of the prompt (``product.template``), possibly none.
+
+        That of the rule; to renew, of the level that ends; to upgrade, of the level
+        above; else what is proposed with the customer's products, or the cheapest.
+        """
+        if rule.service_tmpl_id or rule.condition not in SELLS_SERVICE:
             return rule.service_tmpl_id
         company = self._prompt_company()
         Template = self.env["product.template"]
@@ -276,6 +293,20 @@ class ServicePromptMixin(models.AbstractModel):
             "sale_ok", "=", True
         )
         sellable &= Domain("company_id", "in", (company.id, False))
+        profile = self.env["service.customer.profile"].search(
+            [("partner_id", "=", partner.id), ("company_id", "=", company.id)], limit=1
+        )
+        if rule.condition in ("contract_ending", "upgrade_candidate"):
+            levels = profile._get_prompt_contracts().service_level_id.sorted("rank")
+            if rule.condition == "upgrade_candidate":
+                level = profile._get_next_level(levels)
+            else:
+                level = levels[-1:]
+            return Template.search(
+                sellable & Domain("service_level_id", "=", level.id),
+                order="list_price, id",
+                limit=1,
+            )
         units = self.env["fsm.equipment"].search(
             [
                 ("commercial_partner_id", "=", partner.id),

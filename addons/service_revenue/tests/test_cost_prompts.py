@@ -195,6 +195,25 @@ class TestCostPrompts(CostCommon):
         lead = self.env["crm.lead"].browse(action["res_id"])
         self.assertEqual(lead.user_id, self.salesman)
 
+    def test_which_service(self):
+        """SR-44: renewed at the level that ends, upgraded to the next; a trade-in
+        puts no service on the quotation."""
+        lead = self.env["crm.lead"].create(
+            {"name": "Kitchen", "partner_id": self.customer.id}
+        )
+        level = self.vip.copy({"name": "Top", "code": "test_top", "rank": 10_000})
+        top = self._make_product("Top", 9, type="service", service_level_id=level.id)
+        self._make_period(date_from=self.today, date_to=self.today + timedelta(days=9))
+        self.contract.sudo().service_state = "active"
+        for condition, product in (
+            ("contract_ending", self.plan),
+            ("upgrade_candidate", top),
+            ("replacement_age", self.env["product.product"]),
+        ):
+            rule = self._make_rule(condition)
+            found = lead._get_prompt_product(rule, self.customer)
+            self.assertEqual(found, product.product_tmpl_id, condition)
+
     # ------------------------------------------------------------------
     # Who may
     # ------------------------------------------------------------------

@@ -34,6 +34,7 @@ class Unit extends models.Model {
                             moment_id: 3,
                             service: "VIP",
                             done: false,
+                            open: true,
                             due: false,
                         },
                     },
