@@ -33,7 +33,11 @@ CHANNELS = (
     "helpdesk_mgmt.helpdesk_ticket_channel_email",
 )
 CHANNEL_WEIGHTS = (52, 18, 8, 12, 6, 4)
-SATISFIED = ("问题已解决，客户满意。", "已补偿滤芯一个，客户接受。", "重新上门处理，客户认可。")
+SATISFIED = (
+    "问题已解决，客户满意。",
+    "已补偿滤芯一个，客户接受。",
+    "重新上门处理，客户认可。",
+)
 # (kind, how often)
 KINDS = (("fault", 62), ("question", 12), ("complaint", 12), ("cleaning", 14))
 TICKETS = 140

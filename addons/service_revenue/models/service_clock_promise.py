@@ -69,7 +69,11 @@ class ServiceClockMixin(models.AbstractModel):
 
     def _format_service_promise(self, moment):
         """Day and time at the customer's place; a page behind a login says its own."""
-        people = (self.service_partner_id, self.company_id.partner_id)
-        zones = [self.env.context.get("tz"), *(person.tz for person in people)]
+        zones = (
+            self.env.context.get("tz"),
+            self.service_partner_id.tz,
+            self.company_id.partner_id.tz,
+            self.company_id.resource_calendar_id.tz,
+        )
         tz = next(filter(None, zones), "UTC")
         return self.env["fsm.order"]._format_day_time(moment, tz, "MMMEd")

@@ -38,7 +38,7 @@ class ServiceLevel(models.Model):
                 level.example_text = str(error)
 
     def _spell_example(self):
-        """“Asked Friday 16:00, due Monday 16:00”, with the dates of the coming Friday."""
+        """“Asked Friday 16:00, due Monday 16:00”, for the coming Friday."""
         self.ensure_one()
         target = "resolution" if self.resolution_target else "response"
         if not self[f"{target}_target"]:

@@ -82,8 +82,9 @@ class ServiceLevel(models.Model):
             )
 
     def _compute_contract_count(self):
-        # People of service may not read contracts as such; how many there are is theirs.
-        groups = self.env["contract.contract"].sudo()._read_group(
+        # sudo: who may not read contracts still sees how many there are.
+        contracts = self.env["contract.contract"].sudo()
+        groups = contracts._read_group(
             [
                 ("service_level_id", "in", self.ids),
                 ("service_state", "in", ["draft", "active"]),
