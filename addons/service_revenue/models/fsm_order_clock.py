@@ -43,25 +43,25 @@ class FsmOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """The customer told us when he told the hotline."""
-        ids = {vals["ticket_id"] for vals in vals_list if vals.get("ticket_id")}
+        return super().create(self._service_with_reported_at(vals_list))
+
+    @api.model
+    def _service_with_reported_at(self, vals_list):
+        """The customer told us when he told the hotline: a work order takes the moment
+        from its ticket."""
         default = self.env.context.get("default_ticket_id")
-        if default:
-            ids.add(default)
-        if ids:
-            # sudo: only the moment is taken from the ticket.
-            tickets = self.env["helpdesk.ticket"].sudo().browse(ids)
-            reported = {t.id: t.service_reported_at or t.create_date for t in tickets}
-            vals_list = [
-                {
-                    **vals,
-                    "service_reported_at": reported[vals.get("ticket_id") or default],
-                }
-                if vals.get("ticket_id", default)
-                else vals
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        ids = {vals.get("ticket_id", default) for vals in vals_list} - {None, False}
+        if not ids:
+            return vals_list
+        # sudo: only the moment is taken from the ticket.
+        tickets = self.env["helpdesk.ticket"].sudo().browse(ids)
+        reported = {t.id: t.service_reported_at or t.create_date for t in tickets}
+        return [
+            {**vals, "service_reported_at": reported[vals.get("ticket_id", default)]}
+            if vals.get("ticket_id", default) in reported
+            else vals
+            for vals in vals_list
+        ]
 
     @api.model
     def _service_open_domain(self):

@@ -109,9 +109,9 @@ class ResourceCalendar(models.Model):
         return Intervals(items, keep_distinct=True)
 
     def _works_on_date(self, date):
-        return super()._works_on_date(date) or any(
-            makeup.date == date for makeup in self.sudo().service_makeup_ids
-        )
+        # sudo: as in _attendance_intervals_batch
+        makeups = self.sudo().service_makeup_ids
+        return super()._works_on_date(date) or date in makeups.mapped("date")
 
     # ------------------------------------------------------------------
     # Working time
@@ -125,8 +125,8 @@ class ResourceCalendar(models.Model):
         Core computes the intervals, so that it equals ``plan_hours``; public holidays
         of the calendar and of the company count.
         """
-        # sudo: the working time does not depend on who asks.
-        calendar = self.sudo().with_context({}).browse(calendar_id)
+        # Superuser: the working time does not depend on who asks.
+        calendar = self.with_env(self.env(su=True, context={})).browse(calendar_id)
         begin = datetime(first_year, 1, 1, tzinfo=UTC)
         finish = datetime(last_year + 1, 1, 1, tzinfo=UTC)
         holidays = [
@@ -163,12 +163,14 @@ class ResourceCalendar(models.Model):
                 return question(working_time)
             except HorizonError as error:
                 problem = error
+        # sudo: only the name, to say which one is meant.
+        name = self.sudo().name
         raise UserError(
             self.env._(
                 "Until the end of %(year)s the calendar “%(calendar)s” has only "
                 "%(known)s working hours, and %(asked)s are promised. Add working "
                 "hours, shorten its public holidays, or promise less time.",
-                calendar=self.sudo().name,
+                calendar=name,
                 year=last + HORIZON_YEARS,
                 known=f"{problem.known / 3600:,.0f}",
                 asked=f"{problem.asked / 3600:,.0f}",

@@ -15,13 +15,13 @@ from .service_level import TARGETS
 #: Older reports count from here: their promises are long missed in any case.
 OLDEST = timedelta(days=2 * 365)
 _STORED = (
-    ("service_level_id", "int"),
-    ("service_contract_id", "int"),
-    ("service_level_note", "varchar"),
-    ("response_clock_id", "int"),
-    ("resolution_clock_id", "int"),
-    ("service_deadline", "timestamp"),
-    ("service_clock_state", "varchar"),
+    ("service_level_id", SQL("int")),
+    ("service_contract_id", SQL("int")),
+    ("service_level_note", SQL("varchar")),
+    ("response_clock_id", SQL("int")),
+    ("resolution_clock_id", SQL("int")),
+    ("service_deadline", SQL("timestamp")),
+    ("service_clock_state", SQL("varchar")),
 )
 
 _READ = (
@@ -292,7 +292,7 @@ class ServiceClockMixin(models.AbstractModel):
                 SQL(", ").join(
                     [SQL("%s::int[]", ids)]
                     + [
-                        SQL(f"%s::{kind}[]", list(column))
+                        SQL("%s::%s[]", list(column), kind)
                         for column, (_name, kind) in zip(columns, _STORED, strict=True)
                     ]
                 ),

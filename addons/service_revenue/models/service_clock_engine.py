@@ -156,14 +156,14 @@ class ServiceClock(models.Model):
         if not results:
             return
         names = [
-            ("state", "varchar"),
-            ("target_seconds", "int"),
-            ("consumed_seconds", "int"),
-            ("running_since", "timestamp"),
-            ("deadline", "timestamp"),
-            ("next_check_at", "timestamp"),
-            ("stopped_at", "timestamp"),
-            ("breached_at", "timestamp"),
+            ("state", SQL("varchar")),
+            ("target_seconds", SQL("int")),
+            ("consumed_seconds", SQL("int")),
+            ("running_since", SQL("timestamp")),
+            ("deadline", SQL("timestamp")),
+            ("next_check_at", SQL("timestamp")),
+            ("stopped_at", SQL("timestamp")),
+            ("breached_at", SQL("timestamp")),
         ]
         ids, columns = [], [[] for _name in names]
         for record, (value, check) in results.items():
@@ -184,7 +184,7 @@ class ServiceClock(models.Model):
                 SQL(", ").join(
                     [SQL("%s::int[]", ids)]
                     + [
-                        SQL(f"%s::{kind}[]", column)
+                        SQL("%s::%s[]", column, kind)
                         for column, (_name, kind) in zip(columns, names, strict=True)
                     ]
                 ),
@@ -271,6 +271,7 @@ class ServiceClock(models.Model):
         if not contracts:
             return
         now = fields.Datetime.now()
+        # sudo: whose contracts they are, to find their requests.
         partners = contracts.sudo().commercial_partner_id.ids
         for name in DOCUMENTS:
             # sudo: a promise follows from the contract, whoever changed that.
@@ -342,8 +343,14 @@ class ServiceClock(models.Model):
         """Deadlines by the calendar as it is now."""
         self._change(moment, lambda _r, value, now, t: clock.recount(value, now, t))
         self.filtered("is_stale").write({"is_stale": False})
+        self._store_states()
+
+    def _store_states(self):
+        """Deadline and state of the documents of these clocks."""
         for name, field in DOCUMENTS.items():
-            self.env[name].sudo().browse(self[field].ids)._service_store_state()
+            # sudo: what a document shows follows from its clocks.
+            documents = self.env[name].sudo().browse(self[field].ids)
+            documents._service_store_state()
 
     @api.model
     def _cron_recount(self):

@@ -159,6 +159,7 @@ class ServiceClockMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         documents = super().create(vals_list)
+        # sudo: the promise follows from the contract, whoever records the request.
         documents.sudo()._service_start()
         return documents
 
@@ -190,8 +191,8 @@ class ServiceClockMixin(models.AbstractModel):
         return result
 
     def _service_before_write(self, vals):
-        """What has to be known of the time before a write."""
-        return None
+        """Documents to whose customer a write may turn out to be an answer."""
+        return self.browse()
 
     def _service_answered_by(self, before):
         """Documents to whose customer a write was an answer."""

@@ -11,7 +11,6 @@ from odoo.tools import SQL
 
 from ..tools import clock
 from ..tools.working_time import to_epoch
-from .service_clock_engine import DOCUMENTS
 
 _logger = logging.getLogger(__name__)
 
@@ -72,6 +71,7 @@ class ServiceClock(models.Model):
                 limit,
             )
         )
+        # sudo: what is due is due, whoever looks.
         clocks = self.sudo().browse([row[0] for row in rows])
         if clocks:
             failed = clocks._one_by_one(lambda records: records._take_due(now))
@@ -114,8 +114,7 @@ class ServiceClock(models.Model):
         # Handing a ticket over may have touched its clocks.
         running = self.filtered(lambda record: record.state == clock.RUNNING)
         running._change(now, lambda _r, value, at, _time: clock.breach(value, at))
-        for name, field in DOCUMENTS.items():
-            self.env[name].sudo().browse(self[field].ids)._service_store_state()
+        self._store_states()
 
     def _get_due_steps(self, now):
         """[(clock, step id, percent)] whose time has come and that were not taken."""
@@ -194,9 +193,9 @@ class ServiceClock(models.Model):
             self.env.invalidate_all(flush=False)
             return
         if user:
-            self.env["service.clock.event"].sudo().search(
-                [("clock_id", "=", self.id), ("step_id", "=", step.id)]
-            ).user_id = user
+            # sudo: nobody else writes what was done.
+            events = self.sudo().event_ids
+            events.filtered(lambda event: event.step_id == step).user_id = user
 
     def _escalate_now(self, step):
         document = self._get_document()
@@ -230,6 +229,7 @@ class ServiceClock(models.Model):
             "user": [step.user_id, leader],
         }
         for user in choices[step.notify]:
+            # sudo: only whether he still works here, and what he may see himself.
             user = user.sudo().filtered("active")[:1]
             if user and document.with_user(user).sudo(False).with_context(
                 allowed_company_ids=user.company_ids.ids

@@ -105,12 +105,13 @@ class ServiceLevel(models.Model):
             return question(ElapsedTime())
         calendar_id, company_id = self._get_calendar_ids(company.id)
         if not calendar_id:
+            # sudo: only the names, to say what is missing.
+            names = {"level": self.sudo().name, "company": company.sudo().name}
             raise ValidationError(
                 self.env._(
                     "“%(level)s” counts working time, but neither the level nor "
                     "%(company)s has working hours. Choose a calendar on the level.",
-                    level=self.sudo().name,
-                    company=company.sudo().name,
+                    **names,
                 )
             )
         calendar = self.env["resource.calendar"].browse(calendar_id)
