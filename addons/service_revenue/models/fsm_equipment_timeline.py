@@ -82,6 +82,7 @@ class FsmEquipment(models.Model):
         self.ensure_one()
         bought = self.sale_date or self.warranty_start_date or None
         done = sorted(visit["day"] for visit in visits if visit["done"])
+        # sudo: after how many months a new one is offered; nothing else of the product.
         months = self.sudo().product_id.product_tmpl_id.replacement_age_months
         # sudo: which contract covers the unit; only its last day is used.
         contract = self.sudo().contract_id

@@ -244,6 +244,7 @@ class ServicePromptMixin(models.AbstractModel):
         )
 
     def _prompt_message(self, result):
+        # sudo: the name of what the user has just made, or a colleague before him.
         return self.env._("Done: %(name)s", name=result.sudo().display_name)
 
     def _prompt_action(self, result):

@@ -40,9 +40,7 @@ const PROMPTS = [
 ];
 
 function answer(prompts = PROMPTS) {
-    onRpc("desk", "get_service_prompts", () =>
-        prompts.map((prompt) => ({...prompt}))
-    );
+    onRpc("desk", "get_service_prompts", () => prompts.map((prompt) => ({...prompt})));
 }
 
 test("a sentence and a button each; what was used says so (SR-44)", async () => {
