@@ -160,6 +160,8 @@ def _add_contract(env, circle, company, main):
             "period_id": period.id,
             "kind": "level",
             "date": period.date_from,
+            "level_from_id": level.id,
+            "level_to_id": env.ref("service_revenue.service_level_svip").id,
         }
     )
     by = {"ticket_id": ticket.id, "user_id": main["res.users"], "date": now, **own}
