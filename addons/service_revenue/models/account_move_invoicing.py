@@ -174,6 +174,7 @@ class AccountMove(models.Model):
             for values in messages
         }
         note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        # sudo: who follows the contract follows its invoice; nothing is returned.
         followers = self.env["mail.followers"].sudo()
         followers.flush_model()
         rows = followers.search_fetch(
