@@ -9,7 +9,7 @@ class AccountInvoiceReport(models.Model):
 
     _inherit = "account.invoice.report"
 
-    service_amount = fields.Float(string="Service Revenue", readonly=True)
+    service_amount = fields.Float(string="Revenue of Services", readonly=True)
 
     _depends = {
         "account.move.line": ["service_share"],

@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
 
     service_scenario_id = fields.Many2one(
         "service.scenario",
-        string="Used",
+        string="Scenario",
         compute="_compute_service_scenario_id",
         store=True,
         readonly=False,

@@ -8,7 +8,7 @@ class SaleReport(models.Model):
 
     _inherit = "sale.report"
 
-    service_amount = fields.Monetary(string="Service Revenue", readonly=True)
+    service_amount = fields.Monetary(string="Revenue of Services", readonly=True)
 
     def _select_additional_fields(self):
         columns = super()._select_additional_fields()

@@ -51,7 +51,7 @@ class ServiceClockMixin(models.AbstractModel):
     )
     service_level_note = fields.Char(string="Why this Level", copy=False, readonly=True)
     service_waiting = fields.Selection(
-        [("customer", "Waiting for the customer"), ("part", "Waiting for a part")],
+        [("customer", "Waiting for Customer"), ("part", "Waiting for Part")],
         string="Waiting For",
         copy=False,
         readonly=True,

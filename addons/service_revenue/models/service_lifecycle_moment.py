@@ -83,7 +83,9 @@ class ServiceLifecycleMoment(models.Model):
         required=True,
         default="lead",
     )
-    reached_ids = fields.One2many("service.lifecycle.reached", "moment_id")
+    reached_ids = fields.One2many(
+        "service.lifecycle.reached", "moment_id", string="Products That Reached It"
+    )
     reached_count = fields.Integer(
         string="Times Reached", compute="_compute_reached_count"
     )

@@ -14,7 +14,7 @@ class ServiceScenario(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     customer_kind = fields.Selection(
-        [("person", "Private customers"), ("company", "Companies")],
+        [("person", "Private customers"), ("company", "Business customers")],
         string="Usual For",
         help="Quotations of these customers begin with this scenario.",
     )

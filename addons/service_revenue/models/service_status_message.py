@@ -40,7 +40,9 @@ class ServiceStatusMessage(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     event = fields.Selection(EVENTS, required=True, readonly=True)
-    recipient = fields.Selection(RECIPIENTS, string="To", required=True, readonly=True)
+    recipient = fields.Selection(
+        RECIPIENTS, string="Recipient", required=True, readonly=True
+    )
     channel = fields.Selection(
         [("email", "E-mail"), ("sms", "SMS"), ("note", "Note")],
         required=True,
