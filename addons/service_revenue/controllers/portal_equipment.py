@@ -181,8 +181,13 @@ class ServiceHelpdeskTicketController(HelpdeskTicketController):
     def _prepare_submit_ticket_vals(self, **kwargs):
         values = super()._prepare_submit_ticket_vals(**kwargs)
         # sudo: customers may not read channels, and theirs is set for them.
-        channel = request.env["ir.model.data"].sudo()._xmlid_to_res_id(
-            "service_revenue.helpdesk_ticket_channel_portal", raise_if_not_found=False
+        channel = (
+            request.env["ir.model.data"]
+            .sudo()
+            ._xmlid_to_res_id(
+                "service_revenue.helpdesk_ticket_channel_portal",
+                raise_if_not_found=False,
+            )
         )
         values["channel_id"] = channel or values["channel_id"]
         unit = self._get_asked_equipment(kwargs)

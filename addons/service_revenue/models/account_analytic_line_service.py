@@ -46,7 +46,6 @@ class AccountAnalyticLine(models.Model):
     )
     service_contract_id = fields.Many2one(
         "contract.contract",
-        string="Service Contract",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -242,7 +242,7 @@ class ContractContract(models.Model):
         """Contracts whose state or level is not what the day says: one statement."""
         self.flush_model()
         self.env["service.contract.period"].flush_model()
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
         rows = self.env.execute_query(
             SQL(
                 """

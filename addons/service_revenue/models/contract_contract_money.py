@@ -316,7 +316,7 @@ class ContractContract(models.Model):
                     end=format_date(self.env, self.date_end),
                 )
             )
-        credits = self.env["account.move"].sudo()
+        refunds = self.env["account.move"].sudo()
         for period, _used, unused in ending:
             amount = unused if refund else 0.0
             if amount:
@@ -342,7 +342,7 @@ class ContractContract(models.Model):
                         date=format_date(self.env, last_day),
                     ),
                 )
-                credits += change.refund_id
+                refunds += change.refund_id
                 period.refunded_amount = amount
             period.change_ids._cancel_pending()
             period._cut(last_day + timedelta(days=1))
@@ -360,4 +360,4 @@ class ContractContract(models.Model):
                 ),
             )
         )
-        return credits
+        return refunds

@@ -42,7 +42,6 @@ class ContractContract(models.Model):
     )
     service_product_id = fields.Many2one(
         "product.product",
-        string="Service Product",
         ondelete="restrict",
         help="What was sold, and what a renewal proposes.",
     )

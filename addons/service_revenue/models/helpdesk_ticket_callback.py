@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
         """Make PostgreSQL refuse to close a complaint without a call-back (dropped by
         uninstall_hook). Tickets without a type cost nothing.
         """
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             SQL(
                 """
@@ -122,6 +122,7 @@ CREATE TRIGGER %(function)s BEFORE INSERT OR UPDATE OF stage_id, type_id
                 released=SQL(IS_RELEASED, ticket=SQL("NEW")),
             )
         )
+        return result
 
     # ------------------------------------------------------------------
     # Computes

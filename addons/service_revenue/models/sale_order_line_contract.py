@@ -14,7 +14,6 @@ class SaleOrderLine(models.Model):
 
     service_contract_id = fields.Many2one(
         "contract.contract",
-        string="Service Contract",
         copy=False,
         index="btree_not_null",
         ondelete="set null",

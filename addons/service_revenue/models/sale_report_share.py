@@ -12,10 +12,11 @@ class SaleReport(models.Model):
 
     def _select_additional_fields(self):
         columns = super()._select_additional_fields()
-        columns["service_amount"] = f"""
-            SUM(ROUND((l.price_subtotal * COALESCE(l.service_share, 0))::numeric, (
-                SELECT currency.decimal_places
-                  FROM res_currency currency WHERE currency.id = s.currency_id))
-                / {self._case_value_or_one("s.currency_rate")}
-                * {self._case_value_or_one("account_currency_table.rate")})"""
+        rate = self._case_value_or_one("s.currency_rate")
+        wanted = self._case_value_or_one("account_currency_table.rate")
+        share = (
+            "ROUND((l.price_subtotal * COALESCE(l.service_share, 0))::numeric,"
+            " (SELECT decimal_places FROM res_currency WHERE id = s.currency_id))"
+        )
+        columns["service_amount"] = f"SUM({share} / {rate} * {wanted})"
         return columns

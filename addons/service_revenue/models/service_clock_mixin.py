@@ -43,7 +43,6 @@ class ServiceClockMixin(models.AbstractModel):
     )
     service_contract_id = fields.Many2one(
         "contract.contract",
-        string="Service Contract",
         copy=False,
         readonly=True,
         index="btree_not_null",

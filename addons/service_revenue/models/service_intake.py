@@ -194,12 +194,3 @@ class ServiceIntake(models.Model):
             if (phone and phone in phones) or (email and email in mails):
                 return unit, owner
         return self.env["fsm.equipment"], nobody
-
-
-class ServiceIntakeKey(models.TransientModel):
-    """Shows a new key, and keeps nothing of it."""
-
-    _name = "service.intake.key"
-    _description = "New Key of a Channel"
-
-    url = fields.Char(string="Address to Post To", store=False)

@@ -230,7 +230,7 @@ class ServiceItrReport(models.Model):
         return columns
 
     def _sql_hours(self, start, end):
-        # GREATEST skips what is empty: a step that is not reached yet would take 0 hours.
+        # GREATEST skips what is empty: a step not reached yet would take 0 hours.
         return SQL(
             "(SELECT GREATEST(gap.hours, 0) FROM (SELECT"
             " EXTRACT(EPOCH FROM %s - %s) / 3600 AS hours OFFSET 0) gap"

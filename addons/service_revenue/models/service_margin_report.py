@@ -111,7 +111,7 @@ class ServiceMarginReport(models.Model):
     )
     cover = fields.Selection(COVERS, string="Who Pays", readonly=True)
     order_id = fields.Many2one("fsm.order", string="Work Order", readonly=True)
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Ticket", readonly=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
     revenue = fields.Monetary(readonly=True)
     cost = fields.Monetary(readonly=True, help="Less than zero.")
     margin = fields.Monetary(readonly=True, help="Revenue and cost together.")

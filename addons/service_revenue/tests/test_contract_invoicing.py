@@ -160,7 +160,7 @@ class TestContractInvoicing(InvoicingCommon):
 
         def failing(line):
             if line.contract_id == bad:
-                raise UserError("Price is missing")
+                raise UserError(line.env._("Price is missing"))
             return inherited(line)
 
         with (

@@ -220,8 +220,8 @@ class TestContractMoney(ContractCommon):
         renewal = contract._service_renew(confirm=True)
         self._invoice(order)
         self._invoice(renewal)
-        credits = contract._service_end(date(2026, 10, 10), "Sold it")
-        self.assertEqual(sum(credits.mapped("amount_untaxed")), 355.0 + 365.0)
+        refunds = contract._service_end(date(2026, 10, 10), "Sold it")
+        self.assertEqual(sum(refunds.mapped("amount_untaxed")), 355.0 + 365.0)
         self.assertEqual(
             contract.service_period_ids.sorted("date_from").mapped("state"),
             ["ended", "cancelled"],

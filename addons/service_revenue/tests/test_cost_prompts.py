@@ -188,8 +188,14 @@ class TestCostPrompts(CostCommon):
         self.assertEqual(len(order.order_line), 1)
 
     def test_contact_makes_a_lead(self):
-        """SR-44: on the contact the button makes a lead of the user."""
+        """SR-44: on the contact the button makes a lead of the user; whose customer it
+        is not learns nothing of what the customer owns.
+        """
         partner = self.customer.with_user(self.salesman)
+        self.assertEqual(partner.get_service_prompts(), [])
+        with self.assertRaisesRegex(AccessError, "no customer of yours"):
+            partner.use_service_prompt(self.rule.id)
+        self.customer.user_id = self.salesman
         self.assertEqual(len(partner.get_service_prompts()), 1)
         action = partner.use_service_prompt(self.rule.id)["action"]
         lead = self.env["crm.lead"].browse(action["res_id"])

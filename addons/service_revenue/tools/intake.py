@@ -48,11 +48,11 @@ def read_message(body):
     >>> read_message(b'[]')
     Traceback (most recent call last):
     ...
-    tools.intake.IntakeError: The message has to be one JSON object.
+    odoo.addons.service_revenue.tools.intake.IntakeError: The message has...
     >>> read_message(b'{"external_id": "7", "subject": "Noise", "txt": ""}')
     Traceback (most recent call last):
     ...
-    tools.intake.IntakeError: Unknown field: txt.
+    odoo.addons.service_revenue.tools.intake.IntakeError: Unknown field: txt.
     """
     if len(body) > MAX_BYTES:
         raise IntakeError(f"The message is longer than {MAX_BYTES} bytes.")

@@ -17,3 +17,4 @@ from . import service_entitlement_allow
 from . import service_contract_renew
 from . import service_contract_level
 from . import service_contract_end
+from . import service_intake_key

@@ -33,12 +33,12 @@ class ServiceContractEnd(models.TransientModel):
     def action_end(self):
         """End it; show the credit note to who may see it."""
         self.ensure_one()
-        credits = self.contract_id._service_end(self.last_day, self.reason, self.refund)
-        if credits and self.env["account.move"].has_access("read"):
+        refunds = self.contract_id._service_end(self.last_day, self.reason, self.refund)
+        if refunds and self.env["account.move"].has_access("read"):
             return {
                 "type": "ir.actions.act_window",
                 "res_model": "account.move",
-                "res_id": credits[0].id,
+                "res_id": refunds[0].id,
                 "view_mode": "form",
             }
         return {"type": "ir.actions.client", "tag": "soft_reload"}
