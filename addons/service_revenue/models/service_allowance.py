@@ -56,7 +56,7 @@ class ServiceAllowance(models.Model):
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(required=True, readonly=True)
     allowed = fields.Monetary(readonly=True)
-    spent = fields.Monetary(readonly=True)
+    spent = fields.Monetary(string="Cost So Far", readonly=True)
     remaining = fields.Monetary(
         compute="_compute_remaining", help="Less than zero: exceeded."
     )

@@ -48,7 +48,10 @@ class ServiceLevel(models.Model):
         help="Holds without a contract for any product in warranty (SR-16).",
     )
     hotline_kind = fields.Selection(
-        [("calendar", "Working hours"), ("always", "Day and night, every day (7x24)")],
+        [
+            ("calendar", "In working hours"),
+            ("always", "Day and night, every day (7x24)"),
+        ],
         required=True,
         default="calendar",
         help="When the hotline answers customers of this level.",
