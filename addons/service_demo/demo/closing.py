@@ -8,6 +8,7 @@ from .timeline import clock
 def build(demo):
     _settle_contracts(demo)
     _escalate(demo)
+    _book_costs(demo)
     _show_payable(demo)
     _date_messages(demo)
     _drop_letters(demo)
@@ -32,6 +33,15 @@ def _escalate(demo):
             if not demo.env["service.clock"]._scan():
                 break
             demo.env.flush_all()
+
+
+def _book_costs(demo):
+    """What the scheduled actions do: costs of the work, against what it may cost."""
+    for model in ("fsm.order", "helpdesk.ticket"):
+        demo.env[model].search(
+            [("service_cost_due", "!=", False)]
+        )._sync_service_costs()
+    demo.env["service.allowance"]._refresh()
 
 
 def _show_payable(demo):

@@ -9,6 +9,8 @@ from odoo.tools import file_open
 from .context import LANGUAGE
 
 COMPANY_NAME = "晨岚电器有限公司"
+HOURLY_COST = 68  # CNY
+GOODWILL_BUDGET = 2000  # CNY a month
 
 
 def build(demo):
@@ -47,6 +49,8 @@ def _set_company(demo):
             "logo": image,
             "primary_color": "#1F6F8B",
             "secondary_color": "#E07A3F",
+            "service_hourly_cost": HOURLY_COST,
+            "service_goodwill_budget": GOODWILL_BUDGET,
         }
     )
     pricelists = demo.env["product.pricelist"].with_context(active_test=False)

@@ -6,7 +6,7 @@ import base64
 
 from odoo.tools import file_open
 
-from . import care, deals, history, service, visits
+from . import care, deals, history, plans, service, visits
 from .context import LANGUAGE
 
 FIRST_DAY = 100  # days ago when the programme was started
@@ -231,6 +231,7 @@ def quote(demo, lead, product, days_ago, outcome):
 
 def accept(demo, order, days_ago, outcome):
     if outcome == "won":
+        plans.propose(demo, order)
         history.confirm(demo, days_ago, order)
         return
     # the customer changed his mind on the next day

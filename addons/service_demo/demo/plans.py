@@ -12,6 +12,10 @@ from .goods import PLANS
 
 CONTRACTS = 150
 TERM = 365
+ATTACHED = 8  # of them sold together with a product
+TAKEN = 0.7  # share of the customers who take one, until these are sold
+REFUSED = 0.6  # share of the other customers who say why they want none
+REASONS = ("price", "own", "later", "need")
 # (how many, sold at most and at least so many days ago)
 OVER = (18, 690, 380)  # ended, and not renewed
 RENEWED = (22, 640, 372)
@@ -43,12 +47,16 @@ INCLUDED = {
         ("part", 3, "quote"),
     ),
 }
+ALLOWED = 40  # % of the price of a contract that serving it may cost
+ALLOWED_GOODS = 3  # % of the price of a product that a year in warranty may cost
+PROPOSED_WITH = ("cold", "wash", "air", "tv", "kitchen", "water")
 USED_BY = {"repair": "repair", "inspection": "maintenance"}
 
 
 def build(demo):
     _design_levels(demo)
     _make_products(demo)
+    demo.attached = 0
     demo.plan_owners = []  # customers with a contract, the newest ones last
     for days_ago, drafts in _plan_sales(demo).items():
         demo.plan(days_ago, 10, sell, demo, days_ago, drafts, minute=40)
@@ -70,6 +78,7 @@ def _design_levels(demo):
         level.write(
             {
                 "pause_waiting_part": code != "svip",
+                "service_allowance_percent": ALLOWED,
                 "escalation_ids": [Command.clear()]
                 + [
                     Command.create(
@@ -126,6 +135,9 @@ def _make_products(demo):
                 "service_term_months": 12,
                 "service_billing": row.billing,
                 "service_covers_all": True,
+                "service_goods_categ_ids": [
+                    Command.set([demo.categories[key].id for key in PROPOSED_WITH])
+                ],
             }
             for row in PLANS
         ]
@@ -133,6 +145,9 @@ def _make_products(demo):
     for product, row in zip(products, PLANS, strict=True):
         demo.products[row.code] = product
         product.with_context(lang=LANGUAGE).name = row.name_zh
+    demo.env["product.template"].search(
+        [("categ_id", "in", [demo.categories[key].id for key in PROPOSED_WITH])]
+    ).service_allowance_percent = ALLOWED_GOODS
 
 
 # ----------------------------------------------------------------------
@@ -144,7 +159,7 @@ def _plan_sales(demo):
     """{days ago: [(customer, product code, days until the renewal or None)]}"""
     rng = demo.plans_rng
     # the customer of the portal was given hers, see welcome()
-    customers = rng.sample(demo.customers[1:], CONTRACTS - 1)
+    customers = rng.sample(demo.customers[1:], CONTRACTS - ATTACHED - 1)
     batches = defaultdict(list)
 
     def add(count, oldest, newest, renewed=False):
@@ -213,6 +228,18 @@ def sell(demo, days_ago, drafts, renewal=False):
         demo.plan(later, 11, sell, demo, later, again, True, minute=10)
 
 
+def propose(demo, order):
+    """A plan is proposed with the product: the customer takes it, or says why not."""
+    rng = demo.plans_rng
+    for line in order._service_offered_lines():
+        if demo.attached < ATTACHED and rng.random() < TAKEN:
+            line.action_add_service(demo.products["VA-VIP"].product_tmpl_id.id)
+            demo.attached += 1
+        elif rng.random() < REFUSED:
+            reason = demo.env.ref(f"service_revenue.refusal_{rng.choice(REASONS)}")
+            line.action_refuse_service(reason.id)
+
+
 def bill(demo, days_ago, orders):
     """What is paid once is invoiced and paid; the rest is invoiced by the contract."""
     orders = orders.filtered(lambda order: order.invoice_status == "to invoice")
@@ -235,6 +262,7 @@ def welcome(demo):
             "contract_type": "sale",
             "line_recurrence": True,
             "date_start": today,
+            "user_id": demo.users["salesperson"].id,
             "service_level_id": level.id,
             "service_covers_all": True,
         }

@@ -128,6 +128,20 @@ class TestDemoCompany(TransactionCase):
         used = contracts.service_entitlement_ids.filtered("used")
         self.assertGreaterEqual(len(used), 10)
 
+    def test_costs(self):
+        """Work has its costs, and what it may cost is partly exceeded."""
+        reports = self.env["service.attach.report"]
+        outcomes = {row[0] for row in reports._read_group([], ["outcome"])}
+        self.assertLessEqual({"sold", "refused"}, outcomes)
+        covers = {
+            row[0]
+            for row in self.env["fsm.order"]._read_group(
+                [("service_cost", ">", 0)], ["service_cover"]
+            )
+        }
+        self.assertLessEqual({"contract", "warranty", "paid"}, covers)
+        self.assertLessEqual({"ok", "exceeded"}, self._states("service.allowance"))
+
     def test_promises(self):
         """Clocks in every state; people were told before it was too late."""
         states = self._states("helpdesk.ticket", field="service_clock_state")

@@ -45,10 +45,10 @@ class ServiceContractChange(models.Model):
         required=True, readonly=True, help="The first day on which it counts."
     )
     level_from_id = fields.Many2one(
-        "service.level", string="From", readonly=True, ondelete="restrict"
+        "service.level", string="Level Before", readonly=True, ondelete="restrict"
     )
     level_to_id = fields.Many2one(
-        "service.level", string="To", readonly=True, ondelete="restrict"
+        "service.level", string="Level After", readonly=True, ondelete="restrict"
     )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     quantity = fields.Float(readonly=True, default=1.0)

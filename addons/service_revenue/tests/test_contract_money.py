@@ -23,6 +23,8 @@ class TestContractMoney(ContractCommon):
         self.assertEqual(order.state, "draft")
         self.assertEqual(order.order_line.price_unit, 400.0)
         self.assertEqual(contract._service_open_renewals(), {contract: order})
+        wizard = self.env["service.contract.renew"].new({"contract_ids": contract.ids})
+        self.assertIn(order.name, wizard.open_note)
         with self.assertRaises(UserError):
             contract._service_renew()
         order.action_confirm()
@@ -43,6 +45,7 @@ class TestContractMoney(ContractCommon):
             .with_context(active_model="contract.contract", active_ids=contracts.ids)
             .create({"mode": "confirm"})
         )
+        self.assertFalse(wizard.open_note, "no quotation is open")
         action = wizard.action_renew()
         orders = self.env["sale.order"].search(action["domain"])
         self.assertEqual(len(orders), 2)

@@ -23,7 +23,7 @@ class ServiceContractLevel(models.TransientModel):
         " ('company_id', 'in', (False, company_id))]",
     )
     date = fields.Date(
-        string="From",
+        string="Takes Effect On",
         required=True,
         default=fields.Date.context_today,
         help="The first day of the new level.",

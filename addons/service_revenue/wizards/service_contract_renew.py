@@ -41,12 +41,16 @@ class ServiceContractRenew(models.TransientModel):
     def _compute_open_note(self):
         for wizard in self:
             orders = wizard.contract_ids._service_open_renewals()
-            wizard.open_note = orders and self.env._(
-                "Skipped, because a quotation is open: %(orders)s",
-                orders=", ".join(
-                    f"{contract.code or contract.name} ({order.name})"
-                    for contract, order in orders.items()
-                ),
+            wizard.open_note = (
+                self.env._(
+                    "Skipped, because a quotation is open: %(orders)s",
+                    orders=", ".join(
+                        f"{contract.code or contract.name} ({order.name})"
+                        for contract, order in orders.items()
+                    ),
+                )
+                if orders
+                else False
             )
 
     def action_renew(self):

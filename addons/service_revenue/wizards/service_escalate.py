@@ -15,7 +15,7 @@ class ServiceEscalate(models.TransientModel):
     ticket_ids = fields.Many2many("helpdesk.ticket", string="Tickets", required=True)
     team_id = fields.Many2one(
         "helpdesk.ticket.team",
-        string="To",
+        string="Hand To",
         required=True,
         compute="_compute_team_id",
         store=True,
