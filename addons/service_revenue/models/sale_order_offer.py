@@ -37,9 +37,12 @@ class SaleOrder(models.Model):
             if order.service_scenario_id not in scenarios and order.service_scenario_id:
                 # Chosen by somebody who knows better.
                 continue
-            order.service_scenario_id = bool(order.partner_id) and scenarios.filtered(
-                lambda one, kind=kind: one.customer_kind == kind
-            )[:1]
+            order.service_scenario_id = (
+                bool(order.partner_id)
+                and scenarios.filtered(
+                    lambda one, kind=kind: one.customer_kind == kind
+                )[:1]
+            )
 
     def _service_offered_lines(self):
         """{goods line: services that fit}, for all lines of these orders together.
