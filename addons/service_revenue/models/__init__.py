@@ -176,6 +176,7 @@ from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_channel_set
 from . import helpdesk_ticket_escalation
 from . import helpdesk_ticket_callback
+from . import helpdesk_ticket_callback_actions
 from . import helpdesk_ticket_process
 from . import helpdesk_ticket_itr
 from . import fsm_location

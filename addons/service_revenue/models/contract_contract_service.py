@@ -59,7 +59,8 @@ class ContractContract(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_service_state_write(vals)
+            if vals.get("service_state", "draft") != "draft":
+                self._check_service_state_write(vals)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -68,7 +69,7 @@ class ContractContract(models.Model):
 
     def _check_service_state_write(self, vals):
         """The state follows from what was agreed; nobody types it in."""
-        if vals.get("service_state", "draft") != "draft" and not self.env.su:
+        if "service_state" in vals and not self.env.su:
             raise AccessError(
                 self.env._(
                     "The state of a service contract is changed with its buttons: "

@@ -278,7 +278,7 @@ class FsmOrder(models.Model):
         lines += [move._prepare_service_quote_line() for move in moves]
         quote = self.env["sale.order"].create(self._prepare_service_quote_vals(lines))
         for move, line in zip(moves, quote.order_line[len(types) :], strict=True):
-            move.service_quote_line_id = line
+            move._with_measured_engine().service_quote_line_id = line
         if own:
             # sudo: see the method of the mixin
             self.sudo().service_quote_id = quote

@@ -2,17 +2,21 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import secrets
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.urls import urljoin
 
 from ..tools import intake
 
+#: Written when a key is made or ended.
+KEY_FIELDS = frozenset({"intake_key_hash", "intake_key_hint", "intake_key_on"})
+
 
 class HelpdeskTicketChannel(models.Model):
     """Where requests come from, and how outside systems bring them in (X-04)."""
 
-    _inherit = "helpdesk.ticket.channel"
+    _name = "helpdesk.ticket.channel"
+    _inherit = ["service.measured.mixin", "helpdesk.ticket.channel"]
 
     # Nobody reads it, not even through export: only its hash is kept anyway.
     intake_key_hash = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
@@ -45,6 +49,10 @@ class HelpdeskTicketChannel(models.Model):
     _intake_per_minute_positive = models.Constraint(
         "CHECK (intake_per_minute > 0)", "Allow at least one request a minute."
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | KEY_FIELDS
 
     def action_rotate_intake_key(self):
         """Make a new key, which ends the one before, and show it this one time."""

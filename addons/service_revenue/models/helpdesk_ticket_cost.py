@@ -2,12 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from .fsm_order_cost import WORK_FIELDS
+
 
 class HelpdeskTicket(models.Model):
     """Time that the hotline spent on a ticket, and what it cost (SR-40, SR-21)."""
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "service.cost.mixin"]
+    _inherit = ["service.measured.mixin", "helpdesk.ticket", "service.cost.mixin"]
 
     service_hours_spent = fields.Float(
         string="Hours Spent",
@@ -19,6 +21,10 @@ class HelpdeskTicket(models.Model):
     _service_hours_positive = models.Constraint(
         "CHECK (service_hours_spent >= 0)", "Time spent cannot be negative."
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | WORK_FIELDS
 
     @api.model
     def _service_cost_field(self):

@@ -3,11 +3,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: Who said no, when and why, the button notes; the share follows from the product.
+REFUSAL_FIELDS = frozenset(
+    {
+        "service_refused_on",
+        "service_refused_by",
+        "service_refusal_id",
+        "service_share",
+    }
+)
+
 
 class SaleOrderLine(models.Model):
     """A service line belongs to the product line that it was sold with (SR-42)."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["service.measured.mixin", "sale.order.line"]
 
     service_for_line_id = fields.Many2one(
         "sale.order.line",
@@ -129,7 +140,7 @@ class SaleOrderLine(models.Model):
             }
         )
         order._service_place_below(before, {self: line})
-        self.write(
+        self._with_measured_engine().write(
             {
                 "service_refused_on": False,
                 "service_refused_by": False,
@@ -142,7 +153,7 @@ class SaleOrderLine(models.Model):
         """The customer wants no service for this product; asked once is enough."""
         self._service_check_open()
         reason = self.env["service.refusal.reason"].browse(reason_id or []).exists()
-        self.write(
+        self._with_measured_engine().write(
             {
                 "service_refused_on": fields.Datetime.now(),
                 "service_refused_by": self.env.uid,
@@ -154,7 +165,7 @@ class SaleOrderLine(models.Model):
     def action_propose_service(self):
         """Propose again what was refused."""
         self._service_check_open()
-        self.write(
+        self._with_measured_engine().write(
             {
                 "service_refused_on": False,
                 "service_refused_by": False,
@@ -166,6 +177,10 @@ class SaleOrderLine(models.Model):
     # ------------------------------------------------------------------
     # Product and service stay together
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | REFUSAL_FIELDS
 
     def write(self, vals):
         if "product_uom_qty" not in vals:

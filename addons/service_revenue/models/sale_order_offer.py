@@ -38,7 +38,7 @@ class SaleOrder(models.Model):
                 # Chosen by somebody who knows better.
                 continue
             order.service_scenario_id = (
-                order.partner_id
+                bool(order.partner_id)
                 and scenarios.filtered(
                     lambda one, kind=kind: one.customer_kind == kind
                 )[:1]

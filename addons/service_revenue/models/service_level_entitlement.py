@@ -13,7 +13,7 @@ class ServiceLevelEntitlement(models.Model):
     level_id = fields.Many2one(
         "service.level", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="level_id.company_id", store=True)
+    company_id = fields.Many2one(related="level_id.company_id")
     sequence = fields.Integer(default=10)
     type_id = fields.Many2one(
         "service.entitlement.type", required=True, ondelete="restrict", index=True

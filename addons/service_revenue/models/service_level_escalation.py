@@ -16,7 +16,7 @@ class ServiceLevelEscalation(models.Model):
     level_id = fields.Many2one(
         "service.level", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="level_id.company_id", store=True)
+    company_id = fields.Many2one(related="level_id.company_id")
     target = fields.Selection(TARGETS, required=True, default="resolution")
     percent = fields.Float(
         string="At % of the Time",

@@ -52,7 +52,7 @@ class ServiceProcessStep(models.Model):
     process_id = fields.Many2one(
         "service.process", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="process_id.company_id", store=True)
+    company_id = fields.Many2one(related="process_id.company_id")
     sequence = fields.Integer(default=10)
     stage_id = fields.Many2one(
         "helpdesk.ticket.stage", required=True, ondelete="restrict"

@@ -207,9 +207,18 @@ class ServicePromptMixin(models.AbstractModel):
     # What the button makes
     # ------------------------------------------------------------------
 
+    def _prompt_maker(self):
+        """Environment without defaults: they would come in beside what is given."""
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_")
+        }
+        return self.env(context=context)
+
     def _prompt_make_lead(self, rule, partner):
         """Open lead of the customer about the same, or a new one for the user."""
-        Lead = self.env["crm.lead"]
+        Lead = self._prompt_maker()["crm.lead"]
         company = self._prompt_company()
         # sudo: a colleague's open lead is found and not made twice; not opened.
         lead = Lead.sudo()._service_find_duplicate(partner, rule.interest_id, company)
@@ -234,7 +243,7 @@ class ServicePromptMixin(models.AbstractModel):
         variant = product.product_variant_id
         if variant:
             order_line = [(0, 0, {"product_id": variant.id})]
-        return self.env["sale.order"].create(
+        return self._prompt_maker()["sale.order"].create(
             {
                 "partner_id": partner.id,
                 "company_id": self._prompt_company().id,

@@ -3,18 +3,21 @@
 import math
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .service_entitlement_engine import UseRequest
 
+#: What the counting of parts found, and how it is charged.
+_MEASURED = frozenset({"service_over_quantity", "service_quote_line_id"})
 _INSIDE = ("internal", "transit", "view", "supplier")
 
 
 class StockMove(models.Model):
     """Parts used on a work order, counted when the move is done (SR-20)."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["service.measured.mixin", "stock.move"]
 
     service_over_quantity = fields.Integer(
         string="Over the Quota",
@@ -31,6 +34,10 @@ class StockMove(models.Model):
         ondelete="set null",
         help="The quotation for what the service contract does not include.",
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | _MEASURED
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder)
@@ -98,7 +105,7 @@ class StockMove(models.Model):
             if over != move.service_over_quantity:
                 by_over[over] += move
         for over, moves in by_over.items():
-            moves.service_over_quantity = over
+            moves._with_measured_engine().service_over_quantity = over
         orders = self.env["fsm.order"].union(
             *(one._get_service_order() for one in parts)
         )
