@@ -4,7 +4,7 @@
 
 from datetime import timedelta
 
-from . import service
+from . import service, visits
 
 # (minutes ago, level, kind, what is being done about it)
 CASES = (
@@ -78,6 +78,7 @@ def ask(demo, level, kind, course):
         ahead = demo.plans_rng.randint(30, 200)
     start = demo.timeline.end + timedelta(minutes=ahead)
     start -= timedelta(minutes=start.minute % 5, seconds=start.second)
+    visits.allow(demo, work)
     work.write(
         {
             "person_id": technician.worker.id,
