@@ -40,9 +40,7 @@ class ServiceStatusMessage(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     event = fields.Selection(EVENTS, required=True, readonly=True)
-    recipient = fields.Selection(
-        RECIPIENTS, string="Recipient", required=True, readonly=True
-    )
+    recipient = fields.Selection(RECIPIENTS, required=True, readonly=True)
     channel = fields.Selection(
         [("email", "E-mail"), ("sms", "SMS"), ("note", "Note")],
         required=True,

@@ -55,9 +55,7 @@ class ServiceStatusRule(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     event = fields.Selection(EVENTS, required=True, readonly=True)
-    recipient = fields.Selection(
-        RECIPIENTS, string="Recipient", required=True, readonly=True
-    )
+    recipient = fields.Selection(RECIPIENTS, required=True, readonly=True)
     model = fields.Char(compute="_compute_model")
     by_email = fields.Boolean(string="E-mail")
     by_sms = fields.Boolean(string="SMS")
