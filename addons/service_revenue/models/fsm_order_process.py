@@ -1,7 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ValidationError
 
 _APPLIED = "service_template_applied"
 
@@ -137,7 +137,8 @@ class FsmOrder(models.Model):
         points = order.order_activity_ids.filtered(
             lambda point: point.required and point.state == "todo"
         )
-        raise UserError(
+        # The same kind of error as OCA's for the same rule.
+        raise ValidationError(
             self.env._(
                 "%(order)s is not complete: “%(points)s” still has to be done. Tick it "
                 "off in the checklist, then finish.",
