@@ -51,7 +51,8 @@ class ServiceEquipmentPortal(CustomerPortal):
 
         :return: ``{id: Coverage(level, contract, note)}``
         """
-        # Of the customer's own products, found by his own rights.
+        # sudo: the products were found by the customer's own rights; of the contract
+        # only the level and the sentence are shown to him.
         contracts = request.env["contract.contract"].sudo()
         today = Date.context_today(units)
         return contracts._service_coverage(

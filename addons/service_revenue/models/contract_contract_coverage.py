@@ -183,6 +183,7 @@ class ContractContract(models.Model):
         """Day of a moment (UTC) where the customer lives; days are taken as given."""
         if not isinstance(moment, datetime):
             return moment
+        # sudo: the time zone of the working hours, nothing else.
         zone = partner.tz or company.sudo().resource_calendar_id.tz or "UTC"
         return moment.replace(tzinfo=UTC).astimezone(pytz.timezone(zone)).date()
 
