@@ -29,6 +29,11 @@ ADDONS = (
     "helpdesk_mgmt_crm",
     "helpdesk_mgmt_fieldservice",
     "helpdesk_mgmt_rating",
+    "fieldservice_repair",
+    "fieldservice_stock",
+    "product_warranty",
+    "rma",
+    "rma_sale",
 )
 OURS = "service_revenue"
 SHOWN = 60

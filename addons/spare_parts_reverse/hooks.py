@@ -1,0 +1,16 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+
+def post_init_hook(env):
+    """Give the warehouses that are there already their places for defective parts."""
+    env["stock.warehouse"].with_context(active_test=False).search(
+        []
+    )._create_spare_locations()
+
+
+def uninstall_hook(env):
+    """Remove what PostgreSQL keeps after Odoo has dropped our tables.
+
+    Nothing yet: the function of the append-only logs belongs to service_revenue.
+    """

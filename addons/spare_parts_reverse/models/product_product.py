@@ -1,0 +1,46 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+from odoo.fields import Domain
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_spare_policy(self, company):
+        """Return policy: of the product, of the nearest category, else the general."""
+        self.ensure_one()
+        return self._get_spare_setting("spare_policy_id", "spare.return.policy", company)
+
+    def _get_spare_rule(self, company):
+        """Repair or replace rule: of the product, its category, else the general."""
+        self.ensure_one()
+        return self._get_spare_setting("spare_rule_id", "spare.decision.rule", company)
+
+    def _get_spare_setting(self, name, model, company):
+        # sudo: a rule holds for whoever acts.
+        product = self.sudo()
+        if product[name]:
+            return product[name]
+        category = product.categ_id
+        while category:
+            if category[name]:
+                return category[name]
+            category = category.parent_id
+        return (
+            self.env[model]
+            .sudo()
+            .search(Domain("company_id", "in", (company.id, False)), limit=1)
+        )
+
+    def _get_spare_replacement_cost(self, company):
+        """What a new piece costs, in the currency of ``company``, unrounded."""
+        self.ensure_one()
+        # sudo: costs are compared by the rule, and shown to who may see them only.
+        product = self.sudo().with_company(company)
+        cost = product.spare_replacement_cost
+        if not cost:
+            return product.standard_price
+        return product.cost_currency_id._convert(
+            cost, company.currency_id, company, round=False
+        )
