@@ -18,10 +18,15 @@
         "security/spare_groups.xml",
         "security/spare_security.xml",
         "security/ir.model.access.csv",
+        "security/spare_swap_security.xml",
         "views/spare_menus.xml",
         "data/spare_data.xml",
         "views/spare_part_return_views.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_swap_reason_views.xml",
+        "views/spare_swap_views.xml",
+        "views/spare_installed_part_views.xml",
+        "views/fsm_order_swap_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

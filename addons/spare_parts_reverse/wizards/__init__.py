@@ -1,0 +1,1 @@
+from . import spare_swap_reason
