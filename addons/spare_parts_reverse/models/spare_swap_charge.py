@@ -30,7 +30,11 @@ class SpareSwap(models.Model):
             if over:
                 order._service_make_quote()
                 for swap in over:
-                    swap.sale_line_id = swap.out_move_id.service_quote_line_id
+                    line = swap.out_move_id.service_quote_line_id
+                    swap.sale_line_id = line
+                    if line.product_id == swap.out_product_id:
+                        # Sold as itself and not as a fee: delivered already.
+                        swap.out_move_id.sale_line_id = line
             plain = [swap for swap in swaps if swap not in over]
             if plain and (order.service_partner_id or order.commercial_partner_id):
                 self._quote_parts(order, plain)
