@@ -3,3 +3,4 @@ from . import test_swap
 from . import test_swap_payer
 from . import test_swap_unit
 from . import test_swap_access
+from . import test_owe_receive
