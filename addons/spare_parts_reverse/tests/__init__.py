@@ -4,3 +4,6 @@ from . import test_swap_payer
 from . import test_swap_unit
 from . import test_swap_access
 from . import test_owe_receive
+from . import test_js
+from . import test_swap_property
+from . import test_swap_tour
