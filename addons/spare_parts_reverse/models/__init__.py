@@ -19,3 +19,6 @@ from . import spare_part_return_engine
 from . import spare_return_event
 from . import spare_discrepancy
 from . import spare_decision
+from . import stock_move_repair
+from . import repair_order_spare
+from . import product_product_repair
