@@ -22,6 +22,9 @@
         "data/spare_data.xml",
         "views/spare_part_return_views.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_repair_fail_views.xml",
+        "views/repair_order_views.xml",
+        "views/spare_part_return_repair_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

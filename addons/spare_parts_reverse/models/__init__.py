@@ -22,3 +22,8 @@ from . import spare_decision
 from . import stock_move_repair
 from . import repair_order_spare
 from . import product_product_repair
+from . import repair_order_spare_flow
+from . import spare_part_return_repair
+from . import res_company_refurbish
+from . import res_config_settings_refurbish
+from . import stock_location_refurbish

@@ -1,2 +1,3 @@
 from . import test_loop
 from . import test_repair_history
+from . import test_refurbish
