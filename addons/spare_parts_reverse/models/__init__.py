@@ -20,3 +20,5 @@ from . import spare_return_event
 from . import spare_discrepancy
 from . import spare_decision
 from . import spare_decision_sentence
+from . import stock_move_line_lot
+from . import spare_part_return_warranty
