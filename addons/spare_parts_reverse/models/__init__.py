@@ -22,3 +22,6 @@ from . import spare_decision
 from . import spare_decision_sentence
 from . import stock_move_line_lot
 from . import spare_part_return_warranty
+from . import product_product_decision
+from . import spare_part_return_facts
+from . import spare_part_return_decision

@@ -110,3 +110,16 @@ class SpareDecision(models.Model):
         labels = dict(self._fields["disposition"]._description_selection(self.env))
         for decision in self:
             decision.display_name = labels.get(decision.disposition, "")
+
+    def _prepare_override_vals(self):
+        """Values of a decision on the same figures that takes the place of this one."""
+        self.ensure_one()
+        vals = self.copy_data()[0]
+        return dict(
+            vals,
+            date=fields.Datetime.now(),
+            user_id=self.env.uid,
+            reason="override",
+            is_override=True,
+            overrides_id=self.id,
+        )
