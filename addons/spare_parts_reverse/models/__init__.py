@@ -25,3 +25,6 @@ from . import spare_part_return_warranty
 from . import product_product_decision
 from . import spare_part_return_facts
 from . import spare_part_return_decision
+from . import stock_move_repair
+from . import repair_order_spare
+from . import product_product_repair

@@ -1,2 +1,3 @@
 from . import test_loop
 from . import test_supplier_warranty
+from . import test_repair_history
