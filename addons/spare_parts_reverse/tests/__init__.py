@@ -1,3 +1,4 @@
 from . import test_loop
 from . import test_supplier_warranty
 from . import test_repair_history
+from . import test_owe_receive
