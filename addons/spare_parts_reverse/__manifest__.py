@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
+        "data/spare_decision_data.xml",
         "data/spare_owe_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
