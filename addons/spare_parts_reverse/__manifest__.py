@@ -25,6 +25,8 @@
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_bench_views.xml",
+        "views/spare_decision_views.xml",
         "views/spare_repair_fail_views.xml",
         "views/repair_order_views.xml",
         "views/spare_part_return_repair_views.xml",
