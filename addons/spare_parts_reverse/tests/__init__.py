@@ -7,3 +7,6 @@ from . import test_valuation
 from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
+from . import test_decision_money
+from . import test_bench
+from . import test_bench_access
