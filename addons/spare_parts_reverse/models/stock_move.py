@@ -114,7 +114,11 @@ class StockMove(models.Model):
         moves = moves.create(
             [moves._prepare_spare_move_vals(transfer) for transfer in transfers]
         )
-        done = moves.with_context(is_scrap=True)._action_done()
+        done = moves.browse()
+        for company, group in moves.grouped("company_id").items():
+            # Costs, accounts and the journal are those of the company of the parts.
+            group = group.with_company(company).with_context(is_scrap=True)
+            done |= group._action_done()
         if len(done) != len(moves):
             raise UserError(
                 self.env._("Not every part could be moved. Nothing was changed.")

@@ -1,0 +1,4 @@
+from . import spare_repair_fail
+from . import spare_report_defective
+from . import spare_inspect
+from . import spare_override
