@@ -1,1 +1,3 @@
 from . import test_loop
+from . import test_loop_queries
+from . import test_transfer
