@@ -20,7 +20,9 @@
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
+        "data/spare_owe_data.xml",
         "views/spare_part_return_views.xml",
+        "views/res_config_settings_views.xml",
         "views/spare_configuration_views.xml",
     ],
     "assets": {

@@ -1,4 +1,6 @@
 from . import ir_sequence
+from . import res_company
+from . import res_config_settings
 from . import stock_location
 from . import stock_warehouse
 from . import stock_lot
@@ -18,6 +20,8 @@ from . import spare_decision_rule
 from . import spare_swap
 from . import spare_part_return
 from . import spare_part_return_engine
+from . import spare_part_return_terms
+from . import spare_part_return_receive
 from . import spare_return_event
 from . import spare_discrepancy
 from . import spare_decision
