@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.tools import OrderedSet
 
 from .stock_quant import BATCH, get_batch
 
@@ -16,6 +17,7 @@ class StockMoveLine(models.Model):
         if batch and batch.deltas:
             self.env["stock.quant"]._spare_apply(batch)
             batch.deltas.clear()
+            self._spare_free_reservations(batch.short)
         return result
 
     def _synchronize_quant(
@@ -47,17 +49,28 @@ class StockMoveLine(models.Model):
             dates.append(in_date)
         in_date = min(dates) if dates else fields.Datetime.now()
         batch.add(key, quantity, in_date if quantity > 0 else None)
-        free = 0
         if counted and quantity < 0:
-            # Below zero: somebody had reserved this part, and loses it.
             free = batch.deltas[key] + sum(
                 quant.quantity - quant.reserved_quantity for quant in quants
             )
-        return free, in_date
+            if self.product_uom_id.compare(free, 0) < 0:
+                batch.short.append((self.id, -free))
+        return 0, in_date
 
-    def _free_reservation(self, *args, **kwargs):
-        if get_batch(self.move_id):
-            # Other documents lose a part that they had reserved: that is no transfer.
-            lines = self.with_context(**{BATCH: None})
-            return super(StockMoveLine, lines)._free_reservation(*args, **kwargs)
-        return super()._free_reservation(*args, **kwargs)
+    def _spare_free_reservations(self, short):
+        """Who had reserved what is gone now loses it."""
+        lines = self.env["stock.move.line"].with_context(
+            **{BATCH: None, "quants_cache": None}
+        )
+        ignored = OrderedSet(self.ids)
+        for line_id, quantity in short:
+            line = lines.browse(line_id)
+            line._free_reservation(
+                line.product_id,
+                line.location_id,
+                quantity,
+                lot_id=line.lot_id,
+                package_id=line.package_id,
+                owner_id=line.owner_id,
+                ml_ids_to_ignore=ignored,
+            )

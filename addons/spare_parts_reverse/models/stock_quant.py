@@ -25,6 +25,8 @@ class PartBatch:
         self.dates = {}
         #: Quants by key, as Odoo read them for this batch.
         self.quants = None
+        #: Move lines that took what somebody else had reserved, and how much.
+        self.short = []
 
     def covers(self, moves):
         """True for the moves of the batch; while these are made, for all."""

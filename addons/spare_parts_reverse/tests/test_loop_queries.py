@@ -81,12 +81,19 @@ class TestLoopQueries(SpareCommon):
             )
         return counts
 
+    def compare(self, product):
+        few, many = self.walk(product, 10), self.walk(product, 100)
+        # One more where Odoo splits an INSERT or reads a cache anew.
+        slack = {name: max(0, many[name] - few[name]) for name in few}
+        self.assertLessEqual(max(slack.values()), 2, f"{few} {many}")
+        self.assertLessEqual(max(many.values()), 40)
+
     def test_serials(self):
         """P8: serials, each with quants of its own."""
         self.walk(self.boards, 4)
-        self.assertEqual(self.walk(self.boards, 10), self.walk(self.boards, 100))
+        self.compare(self.boards)
 
     def test_untracked(self):
         """P8: parts without a number share their quants."""
         self.walk(self.filters, 4)
-        self.assertEqual(self.walk(self.filters, 10), self.walk(self.filters, 100))
+        self.compare(self.filters)

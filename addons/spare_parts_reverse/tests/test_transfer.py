@@ -21,7 +21,6 @@ class TestTransfer(SpareCommon):
         cls.good = cls.warehouse.lot_stock_id
         cls.inspection = cls.warehouse.spare_inspection_location_id
         cls.board = cls.make_part()
-        cls.belt = cls.make_part("Belt", tracking="lot", cost=9.0)
         cls.filter = cls.make_part("Filter", tracking="none", cost=3.0)
 
     def transfer(self, product, quantity, source, destination, lot=None):
@@ -72,9 +71,9 @@ class TestTransfer(SpareCommon):
         sides = []
         early = fields.Datetime.now() - timedelta(days=9)
         for work in ("ours", "core"):
-            board, belt, plain = (
-                part.copy() for part in (self.board, self.belt, self.filter)
-            )
+            board = self.make_part()
+            belt = self.make_part("Belt", tracking="lot")
+            plain = self.make_part("Filter", tracking="none")
             serials = [self.make_lot(board, f"S{number}") for number in range(3)]
             lot = self.make_lot(belt, "L")
             for serial in serials:
