@@ -214,8 +214,7 @@ class RepairOrder(models.Model):
             transfers.append(part._get_transfer(repair.product_location_dest_id))
         moves = self.env["stock.move"]
         moves._check_spare_transfers(transfers)
-        moves._lock_spare_stock(transfers)
-        moves._check_spare_stock(transfers)
+        moves._allocate_spare_stock(transfers, moves._lock_spare_stock(transfers))
 
     def _get_spare_destination(self):
         """Where the one move of the repaired part goes: a second-grade part is used up
