@@ -4,6 +4,8 @@ from . import res_config_settings
 from . import stock_location
 from . import stock_warehouse
 from . import stock_lot
+from . import stock_quant
+from . import stock_move_line
 from . import stock_move
 from . import product_category
 from . import product_template

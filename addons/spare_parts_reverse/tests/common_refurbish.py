@@ -34,7 +34,7 @@ class RefurbishCommon(SpareCommon):
                 "rule_id": cls.rule.id,
                 "verdict": "repair" if disposition == "repair" else "replace",
                 "disposition": disposition,
-                "reason": "test",
+                "reason": "within" if disposition == "repair" else "above",
             }
         )
         part._step("decided", {"decision_id": decision.id})
