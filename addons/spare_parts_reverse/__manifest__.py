@@ -17,11 +17,17 @@
     "data": [
         "security/spare_groups.xml",
         "security/spare_security.xml",
+        "security/spare_claim_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
+        "data/spare_claim_data.xml",
         "views/spare_part_return_views.xml",
         "views/spare_configuration_views.xml",
+        "report/spare_supplier_claim_report.xml",
+        "views/spare_supplier_claim_views.xml",
+        "views/spare_supplier_claim_line_views.xml",
+        "views/spare_supplier_claim_link_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

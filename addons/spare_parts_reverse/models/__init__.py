@@ -21,3 +21,14 @@ from . import spare_discrepancy
 from . import spare_decision
 from . import stock_move_line_lot
 from . import spare_part_return_warranty
+from . import spare_supplier_claim_line
+from . import spare_supplier_claim
+from . import spare_supplier_claim_engine
+from . import spare_supplier_claim_actions
+from . import spare_supplier_claim_replacement
+from . import spare_supplier_claim_reminder
+from . import spare_part_return_claim
+from . import account_move_line_claim
+from . import res_company_claim
+from . import res_config_settings_claim
+from . import res_partner_claim
