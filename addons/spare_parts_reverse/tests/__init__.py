@@ -4,3 +4,7 @@ from . import test_repair_history
 from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
+from . import test_supplier_claim
+from . import test_supplier_claim_money
+from . import test_supplier_claim_access
+from . import test_supplier_claim_race
