@@ -17,11 +17,19 @@
     "data": [
         "security/spare_groups.xml",
         "security/spare_security.xml",
+        "security/spare_disposal_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
+        "data/spare_disposal_data.xml",
         "views/spare_part_return_views.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_waste_license_views.xml",
+        "report/spare_disposal_manifest.xml",
+        "views/spare_disposal_wizard_views.xml",
+        "views/spare_disposal_views.xml",
+        "views/spare_disposal_return_views.xml",
+        "views/spare_disposal_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -19,3 +19,14 @@ from . import spare_part_return_engine
 from . import spare_return_event
 from . import spare_discrepancy
 from . import spare_decision
+from . import res_company_disposal
+from . import res_config_settings_disposal
+from . import res_partner_waste
+from . import spare_waste_license
+from . import spare_disposal
+from . import spare_disposal_certificate
+from . import spare_part_return_disposal
+from . import spare_disposal_engine
+from . import spare_waste_guard
+from . import stock_move_disposal
+from . import ir_attachment

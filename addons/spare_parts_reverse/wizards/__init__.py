@@ -1,0 +1,2 @@
+from . import spare_disposal_add
+from . import spare_disposal_certify
