@@ -16,3 +16,7 @@ from . import test_supplier_claim
 from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
+from . import test_swap
+from . import test_swap_payer
+from . import test_swap_unit
+from . import test_swap_access
