@@ -20,8 +20,10 @@
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
+        "data/spare_rma_data.xml",
         "views/spare_part_return_views.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_rma_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -19,3 +19,9 @@ from . import spare_part_return_engine
 from . import spare_return_event
 from . import spare_discrepancy
 from . import spare_decision
+from . import fsm_equipment_payer
+from . import rma_operation
+from . import rma
+from . import rma_loop
+from . import stock_move_rma
+from . import spare_part_return_rma

@@ -1,1 +1,2 @@
 from . import test_loop
+from . import test_rma_loop
