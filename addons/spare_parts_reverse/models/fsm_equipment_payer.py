@@ -20,9 +20,9 @@ class FsmEquipment(models.Model):
     def _get_spare_payers(self, day=None):
         """Who pays for parts and repairs of these machines on ``day`` (SP-04).
 
-        The warranty of the serial counts until the end of its last day, then the service
-        contract that covers the machine, else the customer pays. A constant number of
-        queries.
+        The warranty of the serial counts until the end of its last day, then the
+        service contract that covers the machine, else the customer pays. A constant
+        number of queries.
 
         :param day: date; today where the customer lives if it is not given
         :return: ``{machine: Payer}``

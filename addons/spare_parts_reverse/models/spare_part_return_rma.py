@@ -92,12 +92,17 @@ class SparePartReturn(models.Model):
     # Replaced
     # ------------------------------------------------------------------
 
-    def _book_rma_replacement(self):
+    def _book_replacement(self):
         """Decided to replace what was sent in: the customer gets a good one, and what
         he sent in is ours (SP-08)."""
+        result = super()._book_replacement()
         # sudo: the caller has checked who may decide.
         parts = self.sudo().filtered(
-            lambda part: part.origin == "send_in" and part.rma_id.state == "received"
+            lambda part: (
+                part.origin == "send_in"
+                and part.disposition != "give_back"
+                and part.rma_id.state == "received"
+            )
         )
         for rma in parts.rma_id:
             rma.create_replace(
@@ -107,3 +112,5 @@ class SparePartReturn(models.Model):
                 rma.product_uom_qty,
                 rma.product_uom,
             )
+        parts._silent().write({"is_replacement_booked": True})
+        return result

@@ -53,17 +53,17 @@ class TestRmaLoop(RmaLoopCommon):
         )
 
     def test_send_in_replaced(self):
-        """SP-08: decided to replace, the customer gets a good one and the old is ours."""
+        """SP-08: decided to replace: the customer gets a good one, the old is ours."""
         self.board.create_fsm_equipment = True
         self.unit.warranty_end_date = "2031-05-01"
         rma = self.make_rma("send_in")
         part = self.receive(rma)
         part._step("decided")
         self.assertTrue(part._is_owned_by_customer())
-        part._book_rma_replacement()
+        part._book_replacement()
         self.assertEqual(rma.state, "waiting_replacement")
         self.assertFalse(part._is_owned_by_customer())
-        part._book_rma_replacement()
+        part._book_replacement()
         self.assertEqual(len(rma.delivery_move_ids), 1)
         self.deliver(rma, self.good)
         self.assertEqual((rma.state, rma.spare_progress), ("replaced", "replaced"))
@@ -80,7 +80,7 @@ class TestRmaLoop(RmaLoopCommon):
             rma.create_return(rma.date)
 
     def test_return_by_ocas_button(self):
-        """Who uses the button of the RMA gets the same: the part comes out of the loop."""
+        """The button of the RMA does the same: the part comes out of the loop."""
         rma = self.make_rma("send_in")
         part = self.receive(rma)
         part._step("decided")
@@ -95,7 +95,7 @@ class TestRmaLoop(RmaLoopCommon):
             self.receive(rma, other)
 
     def test_advance(self):
-        """The good part leaves first; the customer owes the old one by policy (SP-15)."""
+        """The good part leaves first; the customer owes the old one (SP-15)."""
         rma = self.make_rma("advance")
         part = rma.spare_return_ids
         self.assertEqual((part.state, part.origin), ("owed", "advance"))
