@@ -52,6 +52,11 @@
         "views/spare_swap_views.xml",
         "views/spare_installed_part_views.xml",
         "views/fsm_order_swap_views.xml",
+        "data/spare_rma_data.xml",
+        "views/spare_part_return_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/spare_configuration_views.xml",
+        "views/spare_rma_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -78,3 +78,9 @@ from . import fsm_equipment
 from . import fsm_order_swap
 from . import fsm_order_swap_scan
 from . import fsm_order_swap_screen
+from . import fsm_equipment_payer
+from . import rma_operation
+from . import rma
+from . import rma_loop
+from . import stock_move_rma
+from . import spare_part_return_rma

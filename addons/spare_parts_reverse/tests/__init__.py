@@ -20,3 +20,4 @@ from . import test_swap
 from . import test_swap_payer
 from . import test_swap_unit
 from . import test_swap_access
+from . import test_rma_loop
