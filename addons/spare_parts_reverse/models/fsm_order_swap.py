@@ -105,7 +105,7 @@ class FsmOrder(models.Model):
         central = self.territory_id.warehouse_id
         if central.company_id == company:
             return central
-        return self.env["stock.warehouse"].search(
+        return company.spare_warehouse_id or self.env["stock.warehouse"].search(
             [("company_id", "=", company.id)], limit=1
         )
 

@@ -21,3 +21,4 @@ from . import test_swap_payer
 from . import test_swap_unit
 from . import test_swap_access
 from . import test_rma_loop
+from . import test_owe_receive
