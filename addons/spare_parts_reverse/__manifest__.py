@@ -17,16 +17,22 @@
     "data": [
         "security/spare_groups.xml",
         "security/spare_security.xml",
+        "security/spare_owe_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
         "data/spare_owe_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
+        "report/spare_return_label.xml",
+        "views/spare_owe_views.xml",
+        "views/spare_owe_wizard_views.xml",
+        "views/portal_part_return_templates.xml",
         "views/spare_configuration_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "spare_parts_reverse/static/src/scss/spare_owe.scss",
             "spare_parts_reverse/static/src/components/**/*",
         ],
         "web.assets_unit_tests": [

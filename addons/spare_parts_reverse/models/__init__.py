@@ -20,6 +20,13 @@ from . import spare_part_return
 from . import spare_part_return_engine
 from . import spare_part_return_terms
 from . import spare_part_return_receive
+from . import spare_part_return_charge
+from . import spare_part_return_remind
+from . import spare_part_return_actions
+from . import spare_part_return_portal
 from . import spare_return_event
+from . import spare_return_reminder
 from . import spare_discrepancy
+from . import spare_discrepancy_settle
 from . import spare_decision
+from . import res_partner

@@ -1,0 +1,4 @@
+from . import spare_return_receive
+from . import spare_return_hand_over
+from . import spare_return_write_off
+from . import spare_discrepancy_settle
