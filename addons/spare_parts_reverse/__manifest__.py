@@ -20,6 +20,7 @@
         "security/spare_claim_security.xml",
         "security/spare_swap_security.xml",
         "security/spare_disposal_security.xml",
+        "security/spare_owe_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
@@ -32,6 +33,10 @@
         "report/spare_disposal_manifest.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
+        "report/spare_return_label.xml",
+        "views/spare_owe_views.xml",
+        "views/spare_owe_wizard_views.xml",
+        "views/portal_part_return_templates.xml",
         "views/spare_configuration_views.xml",
         "views/spare_bench_views.xml",
         "views/spare_decision_views.xml",
@@ -54,6 +59,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "spare_parts_reverse/static/src/scss/spare_owe.scss",
             "spare_parts_reverse/static/src/components/**/*",
         ],
         "web.assets_unit_tests": [

@@ -5,3 +5,7 @@ from . import spare_override
 from . import spare_disposal_add
 from . import spare_disposal_certify
 from . import spare_swap_reason
+from . import spare_return_receive
+from . import spare_return_hand_over
+from . import spare_return_write_off
+from . import spare_discrepancy_settle
