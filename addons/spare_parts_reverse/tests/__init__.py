@@ -10,3 +10,5 @@ from . import test_decision
 from . import test_decision_money
 from . import test_bench
 from . import test_bench_access
+from . import test_bench_tour
+from . import test_js
