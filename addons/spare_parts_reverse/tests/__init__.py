@@ -22,3 +22,5 @@ from . import test_swap_unit
 from . import test_swap_access
 from . import test_rma_loop
 from . import test_owe_receive
+from . import test_bench_tour
+from . import test_js
