@@ -40,3 +40,4 @@ from . import spare_part_return_repair
 from . import res_company_refurbish
 from . import res_config_settings_refurbish
 from . import stock_location_refurbish
+from . import stock_lot_valuation
