@@ -91,3 +91,4 @@ from . import rma_loop
 from . import stock_move_rma
 from . import spare_part_return_rma
 from . import res_partner
+from . import stock_lot_valuation
