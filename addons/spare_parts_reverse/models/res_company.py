@@ -27,9 +27,7 @@ class ResCompany(models.Model):
             company.id: warehouse_id
             for company, warehouse_id in self.env["stock.warehouse"]
             .sudo()
-            ._read_group(
-                [("company_id", "in", self.ids)], ["company_id"], ["id:min"]
-            )
+            ._read_group([("company_id", "in", self.ids)], ["company_id"], ["id:min"])
         }
         for company in self:
             if not company.spare_warehouse_id:

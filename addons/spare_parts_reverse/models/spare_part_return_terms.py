@@ -38,8 +38,7 @@ class SparePartReturn(models.Model):
     )
 
     _charge_due = models.Index(
-        "(charge_date) WHERE state IN ('owed', 'transit')"
-        " AND charge_date IS NOT NULL"
+        "(charge_date) WHERE state IN ('owed', 'transit') AND charge_date IS NOT NULL"
     )
 
     @api.model_create_multi
