@@ -20,10 +20,14 @@
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
+        "data/spare_decision_data.xml",
         "data/spare_owe_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_repair_fail_views.xml",
+        "views/repair_order_views.xml",
+        "views/spare_part_return_repair_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

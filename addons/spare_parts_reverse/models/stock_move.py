@@ -119,16 +119,21 @@ class StockMove(models.Model):
         self._check_spare_transfers(transfers)
         quants = self._lock_spare_stock(transfers)
         lines = self._allocate_spare_stock(transfers, quants)
-        batch = PartBatch()
-        moves = moves.with_context(**{BATCH: batch})
+        moves = moves.with_context(**{BATCH: PartBatch()})
         moves = moves.create(
             [
                 moves._prepare_spare_move_vals(transfer, line)
                 for transfer, line in zip(transfers, lines, strict=True)
             ]
         )
-        batch.move_ids = frozenset(moves.ids)
-        done = moves.with_context(is_scrap=True)._action_done()
+        done = moves.browse()
+        for company, group in moves.grouped("company_id").items():
+            # Costs, accounts and the journal are those of the company of the parts.
+            batch = PartBatch()
+            batch.move_ids = frozenset(group.ids)
+            group = group.with_company(company)
+            group = group.with_context(**{BATCH: batch}, is_scrap=True)
+            done |= group._action_done()
         if len(done) != len(moves):
             raise UserError(
                 self.env._("Not every part could be moved. Nothing was changed.")
@@ -331,6 +336,8 @@ class StockMove(models.Model):
             "location_dest_id": transfer.destination.id,
             "company_id": transfer.company.id,
             "origin": transfer.origin,
+            # Without a picking there is none, and journal entries are named after it.
+            "reference": transfer.origin or product.display_name,
             "picked": True,
             "spare_is_valued": transfer.value is not None,
             "spare_value": transfer.value or 0.0,

@@ -1,0 +1,1 @@
+from . import spare_repair_fail
