@@ -17,17 +17,23 @@
     "data": [
         "security/spare_groups.xml",
         "security/spare_security.xml",
+        "security/spare_claim_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
         "data/spare_decision_data.xml",
         "data/spare_owe_data.xml",
+        "data/spare_claim_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
         "views/spare_configuration_views.xml",
         "views/spare_repair_fail_views.xml",
         "views/repair_order_views.xml",
         "views/spare_part_return_repair_views.xml",
+        "report/spare_supplier_claim_report.xml",
+        "views/spare_supplier_claim_views.xml",
+        "views/spare_supplier_claim_line_views.xml",
+        "views/spare_supplier_claim_link_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

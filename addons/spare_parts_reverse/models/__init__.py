@@ -40,3 +40,14 @@ from . import spare_part_return_repair
 from . import res_company_refurbish
 from . import res_config_settings_refurbish
 from . import stock_location_refurbish
+from . import spare_supplier_claim_line
+from . import spare_supplier_claim
+from . import spare_supplier_claim_engine
+from . import spare_supplier_claim_actions
+from . import spare_supplier_claim_replacement
+from . import spare_supplier_claim_reminder
+from . import spare_part_return_claim
+from . import account_move_line_claim
+from . import res_company_claim
+from . import res_config_settings_claim
+from . import res_partner_claim
