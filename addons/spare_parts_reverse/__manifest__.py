@@ -34,6 +34,11 @@
         "views/spare_supplier_claim_views.xml",
         "views/spare_supplier_claim_line_views.xml",
         "views/spare_supplier_claim_link_views.xml",
+        "data/spare_rma_data.xml",
+        "views/spare_part_return_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/spare_configuration_views.xml",
+        "views/spare_rma_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -51,3 +51,9 @@ from . import account_move_line_claim
 from . import res_company_claim
 from . import res_config_settings_claim
 from . import res_partner_claim
+from . import fsm_equipment_payer
+from . import rma_operation
+from . import rma
+from . import rma_loop
+from . import stock_move_rma
+from . import spare_part_return_rma

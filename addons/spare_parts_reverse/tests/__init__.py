@@ -9,3 +9,4 @@ from . import test_transfer
 from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
+from . import test_rma_loop
