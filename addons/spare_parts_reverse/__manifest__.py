@@ -19,6 +19,7 @@
         "security/spare_security.xml",
         "security/spare_claim_security.xml",
         "security/ir.model.access.csv",
+        "security/spare_swap_security.xml",
         "views/spare_menus.xml",
         "data/spare_data.xml",
         "data/spare_decision_data.xml",
@@ -39,6 +40,10 @@
         "views/res_config_settings_views.xml",
         "views/spare_configuration_views.xml",
         "views/spare_rma_views.xml",
+        "views/spare_swap_reason_views.xml",
+        "views/spare_swap_views.xml",
+        "views/spare_installed_part_views.xml",
+        "views/fsm_order_swap_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,10 @@ from . import test_refurbish_failed
 from . import test_valuation
 from . import test_loop_queries
 from . import test_transfer
+from . import test_swap
+from . import test_swap_payer
+from . import test_swap_unit
+from . import test_swap_access
 from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
