@@ -18,6 +18,7 @@
         "security/spare_groups.xml",
         "security/spare_security.xml",
         "security/spare_claim_security.xml",
+        "security/spare_owe_security.xml",
         "security/ir.model.access.csv",
         "security/spare_swap_security.xml",
         "views/spare_menus.xml",
@@ -27,6 +28,10 @@
         "data/spare_claim_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
+        "report/spare_return_label.xml",
+        "views/spare_owe_views.xml",
+        "views/spare_owe_wizard_views.xml",
+        "views/portal_part_return_templates.xml",
         "views/spare_configuration_views.xml",
         "views/spare_repair_fail_views.xml",
         "views/repair_order_views.xml",
@@ -47,6 +52,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "spare_parts_reverse/static/src/scss/spare_owe.scss",
             "spare_parts_reverse/static/src/components/**/*",
         ],
         "web.assets_unit_tests": [

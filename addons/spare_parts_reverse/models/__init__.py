@@ -22,8 +22,14 @@ from . import spare_part_return
 from . import spare_part_return_engine
 from . import spare_part_return_terms
 from . import spare_part_return_receive
+from . import spare_part_return_charge
+from . import spare_part_return_remind
+from . import spare_part_return_actions
+from . import spare_part_return_portal
 from . import spare_return_event
+from . import spare_return_reminder
 from . import spare_discrepancy
+from . import spare_discrepancy_settle
 from . import spare_decision
 from . import spare_decision_sentence
 from . import stock_move_line_lot
@@ -72,3 +78,4 @@ from . import fsm_equipment
 from . import fsm_order_swap
 from . import fsm_order_swap_scan
 from . import fsm_order_swap_screen
+from . import res_partner
