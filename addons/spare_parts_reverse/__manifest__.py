@@ -33,6 +33,8 @@
         "views/spare_owe_wizard_views.xml",
         "views/portal_part_return_templates.xml",
         "views/spare_configuration_views.xml",
+        "views/spare_bench_views.xml",
+        "views/spare_decision_views.xml",
         "views/spare_repair_fail_views.xml",
         "views/repair_order_views.xml",
         "views/spare_part_return_repair_views.xml",

@@ -38,6 +38,7 @@ from . import product_product_decision
 from . import spare_part_return_facts
 from . import spare_part_return_decision
 from . import spare_part_return_bench
+from . import stock_quant_defective
 from . import stock_move_repair
 from . import repair_order_spare
 from . import product_product_repair

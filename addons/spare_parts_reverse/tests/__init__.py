@@ -14,3 +14,6 @@ from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
 from . import test_rma_loop
+from . import test_decision_money
+from . import test_bench
+from . import test_bench_access
