@@ -80,3 +80,4 @@ from . import fsm_order_swap
 from . import fsm_order_swap_scan
 from . import fsm_order_swap_screen
 from . import res_partner
+from . import stock_lot_valuation

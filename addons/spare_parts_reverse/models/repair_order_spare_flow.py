@@ -348,16 +348,14 @@ class RepairOrder(models.Model):
 
     def action_repair_cancel(self):
         """A cancelled repair brings its part back to be decided about."""
-        ours = self.filtered(
-            lambda repair: repair.spare_return_id and repair.state != "cancel"
-        )
+        ours = self.filtered("spare_return_id")
         if not ours:
             return super().action_repair_cancel()
         ours._check_spare_desk()
         if self - ours:
             super(RepairOrder, self - ours).action_repair_cancel()
         # sudo: the right was checked.
-        repairs = ours.sudo()
+        repairs = ours.sudo().filtered(lambda repair: repair.state != "cancel")
         repairs._stop_spare_clock()
         result = super(RepairOrder, repairs).action_repair_cancel()
         for repair in repairs:

@@ -167,6 +167,13 @@ class SparePartReturn(models.Model):
             )
         return grade
 
+    def _prepare_decision_vals(self, known, decision):
+        """What a customer sent in and cannot be repaired is still his."""
+        vals = super()._prepare_decision_vals(known, decision)
+        if decision.reason == "repair_failed" and self.origin == "send_in":
+            vals["disposition"] = "give_back"
+        return vals
+
     def _get_failed_ways(self):
         """A repair that was only cancelled can be tried again."""
         ways = super()._get_failed_ways()

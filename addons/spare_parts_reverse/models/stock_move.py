@@ -337,8 +337,6 @@ class StockMove(models.Model):
             "location_dest_id": transfer.destination.id,
             "company_id": transfer.company.id,
             "origin": transfer.origin,
-            # Without a picking there is none, and journal entries are named after it.
-            "reference": transfer.origin or product.display_name,
             "picked": True,
             "spare_is_valued": transfer.value is not None,
             "spare_value": transfer.value or 0.0,
