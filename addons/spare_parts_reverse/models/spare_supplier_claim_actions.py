@@ -109,7 +109,7 @@ class SpareSupplierClaim(models.Model):
         # sudo: see action_ship.
         claims = self.sudo()
         lines = claims.line_ids.filtered(lambda line: line.state == "draft")
-        lines.write({"state": "cancelled"})
+        lines._take_out()
         claims.write({"state": "cancelled"})
         return True
 
@@ -289,10 +289,9 @@ class SpareSupplierClaimLine(models.Model):
         for (place, reason), lines in back.grouped(
             lambda line: (line._get_inspection_location(), line.refuse_reason)
         ).items():
-            # The decision to return it has failed: another one is needed.
-            lines.return_id._step(
-                "decided", {"decision_id": False}, location=place, note=reason
-            )
+            # Lines first: a supplier who refused a part is not suggested again.
+            lines.write({"state": "refused"})
+            lines.return_id._decide(location=place, note=reason)
         for answer, lines in lines_by.items():
             lines.write({"state": ANSWERED[answer]})
 

@@ -32,14 +32,14 @@ class SpareSupplierClaim(models.Model):
                 SQL(
                     """
                     INSERT INTO spare_supplier_claim (
-                        name, state, company_id, partner_id, currency_id, user_id,
+                        name, state, company_id, partner_id, currency_id,
                         create_uid, create_date, write_uid, write_date,
                         part_count, open_count, expected_amount, received_amount,
                         replaced_amount, difference_amount, expected_value,
                         received_value, difference_value, received_rate)
                     SELECT wanted.name, 'draft', wanted.company_id, wanted.partner_id,
-                           wanted.currency_id, %(uid)s, %(uid)s, %(now)s, %(uid)s,
-                           %(now)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                           wanted.currency_id, %(uid)s, %(now)s, %(uid)s, %(now)s,
+                           0, 0, 0, 0, 0, 0, 0, 0, 0, 0
                       FROM UNNEST(%(names)s, %(companies)s, %(partners)s,
                                   %(currencies)s)
                            AS wanted (name, company_id, partner_id, currency_id)
@@ -188,7 +188,18 @@ class SparePartReturn(models.Model):
         """A part that goes another way leaves the open claim."""
         result = super()._on_step(state)
         if state not in ("decided", "supplier"):
-            self.claim_line_ids.filtered(lambda line: line.state == "draft").write(
-                {"state": "cancelled"}
-            )
+            self._leave_open_claim()
         return result
+
+    def _on_decided(self):
+        """Another decision: it has to be accepted before the part is claimed."""
+        result = super()._on_decided()
+        self._leave_open_claim()
+        return result
+
+    def _leave_open_claim(self):
+        # sudo: lines follow the part, whoever decides on it.
+        lines = self.env["spare.supplier.claim.line"].sudo()
+        lines.search([("return_id", "in", self.ids), ("state", "=", "draft")]).write(
+            {"state": "cancelled"}
+        )

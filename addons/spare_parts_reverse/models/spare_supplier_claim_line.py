@@ -280,8 +280,12 @@ class SpareSupplierClaimLine(models.Model):
                 self.env._("Only parts that have not been shipped can be taken out.")
             )
         # sudo: state is written by the engine only; access was checked above.
-        self.sudo().write({"state": "cancelled"})
+        self.sudo()._take_out()
         return True
+
+    def _take_out(self):
+        self.write({"state": "cancelled"})
+        self.return_id._silent().write({"routed_on": False})
 
     @api.depends("return_id")
     def _compute_display_name(self):

@@ -18,3 +18,7 @@ from . import test_rma_loop
 from . import test_decision_money
 from . import test_bench
 from . import test_bench_access
+from . import test_supplier_claim
+from . import test_supplier_claim_money
+from . import test_supplier_claim_access
+from . import test_supplier_claim_race
