@@ -22,3 +22,4 @@ from . import test_supplier_claim
 from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
+from . import test_conservation
