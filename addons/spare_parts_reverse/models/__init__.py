@@ -69,6 +69,12 @@ from . import spare_disposal_engine
 from . import spare_waste_guard
 from . import stock_move_disposal
 from . import ir_attachment
+from . import fsm_equipment_payer
+from . import rma_operation
+from . import rma
+from . import rma_loop
+from . import stock_move_rma
+from . import spare_part_return_rma
 from . import spare_installed_part
 from . import spare_swap_engine
 from . import spare_swap_payer

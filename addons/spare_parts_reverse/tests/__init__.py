@@ -7,6 +7,10 @@ from . import test_valuation
 from . import test_valuation_closing
 from . import test_loop_queries
 from . import test_transfer
+from . import test_swap
+from . import test_swap_payer
+from . import test_swap_unit
+from . import test_swap_access
 from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
@@ -25,3 +29,4 @@ from . import test_rma_loop
 from . import test_owe_receive
 from . import test_bench_tour
 from . import test_js
+from . import test_conservation
