@@ -90,11 +90,5 @@ from . import fsm_equipment
 from . import fsm_order_swap
 from . import fsm_order_swap_scan
 from . import fsm_order_swap_screen
-from . import fsm_equipment_payer
-from . import rma_operation
-from . import rma
-from . import rma_loop
-from . import stock_move_rma
-from . import spare_part_return_rma
 from . import res_partner
 from . import stock_lot_valuation

@@ -21,12 +21,7 @@ from . import test_supplier_claim
 from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
-from . import test_swap
-from . import test_swap_payer
-from . import test_swap_unit
-from . import test_swap_access
 from . import test_rma_loop
-from . import test_owe_receive
 from . import test_bench_tour
 from . import test_js
 from . import test_conservation
