@@ -17,6 +17,7 @@
     "data": [
         "security/spare_groups.xml",
         "security/spare_security.xml",
+        "security/spare_refurbish_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
@@ -27,7 +28,9 @@
         "views/spare_configuration_views.xml",
         "views/spare_repair_fail_views.xml",
         "views/repair_order_views.xml",
+        "views/spare_harvest_views.xml",
         "views/spare_part_return_repair_views.xml",
+        "views/res_config_settings_refurbish_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

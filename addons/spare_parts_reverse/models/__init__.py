@@ -41,3 +41,7 @@ from . import res_company_refurbish
 from . import res_config_settings_refurbish
 from . import stock_location_refurbish
 from . import stock_lot_valuation
+from . import spare_component
+from . import spare_harvest
+from . import spare_harvest_line
+from . import spare_part_return_harvest
