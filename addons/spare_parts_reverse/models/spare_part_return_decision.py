@@ -19,10 +19,14 @@ class SparePartReturn(models.Model):
     _inherit = "spare.part.return"
 
     decision_ids = fields.One2many(
-        "spare.decision", "return_id", string="Decisions", readonly=True
+        "spare.decision",
+        "return_id",
+        string="Decisions",
+        readonly=True,
+        groups=USER,
     )
     decision_sentence = fields.Char(
-        related="decision_id.sentence", string="Why", related_sudo=False
+        related="decision_id.sentence", string="Why", groups=USER
     )
     is_replacement_booked = fields.Boolean(
         readonly=True,
