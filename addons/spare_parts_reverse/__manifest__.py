@@ -20,6 +20,7 @@
         "security/spare_refurbish_security.xml",
         "security/spare_claim_security.xml",
         "security/spare_owe_security.xml",
+        "security/spare_disposal_security.xml",
         "security/ir.model.access.csv",
         "security/spare_swap_security.xml",
         "views/spare_menus.xml",
@@ -27,6 +28,7 @@
         "data/spare_decision_data.xml",
         "data/spare_owe_data.xml",
         "data/spare_claim_data.xml",
+        "data/spare_disposal_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
         "report/spare_return_label.xml",
@@ -51,6 +53,12 @@
         "views/spare_swap_views.xml",
         "views/spare_installed_part_views.xml",
         "views/fsm_order_swap_views.xml",
+        "views/spare_waste_license_views.xml",
+        "report/spare_disposal_manifest.xml",
+        "views/spare_disposal_wizard_views.xml",
+        "views/spare_disposal_views.xml",
+        "views/spare_disposal_return_views.xml",
+        "views/spare_disposal_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

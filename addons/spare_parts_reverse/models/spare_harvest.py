@@ -156,6 +156,7 @@ class SpareHarvest(models.Model):
     def _dispose_of_rest(self):
         """Hazardous rests wait for a licensed handler; others are used up."""
         parts = self.return_id
+        parts._set_waste_of_today()
         regulated = parts.filtered("is_regulated")
         if regulated:
             regulated._route_scrap()
