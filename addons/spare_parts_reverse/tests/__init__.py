@@ -23,3 +23,5 @@ from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
 from . import test_conservation
+from . import test_bench_tour
+from . import test_js
