@@ -3,6 +3,7 @@ from . import test_supplier_warranty
 from . import test_repair_history
 from . import test_refurbish
 from . import test_refurbish_failed
+from . import test_refurbish_harvest
 from . import test_valuation
 from . import test_valuation_closing
 from . import test_loop_queries

@@ -7,3 +7,5 @@ from . import spare_discrepancy_settle
 from . import spare_report_defective
 from . import spare_inspect
 from . import spare_override
+from . import spare_disposal_add
+from . import spare_disposal_certify
