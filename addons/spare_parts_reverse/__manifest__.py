@@ -22,7 +22,6 @@
         "security/spare_swap_security.xml",
         "security/spare_disposal_security.xml",
         "security/spare_owe_security.xml",
-        "security/spare_disposal_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
@@ -47,7 +46,6 @@
         "views/spare_harvest_views.xml",
         "views/spare_part_return_repair_views.xml",
         "views/res_config_settings_refurbish_views.xml",
-        "report/spare_supplier_claim_report.xml",
         "views/spare_supplier_claim_views.xml",
         "views/spare_supplier_claim_line_views.xml",
         "views/spare_supplier_claim_link_views.xml",
@@ -61,12 +59,6 @@
         "views/spare_swap_views.xml",
         "views/spare_installed_part_views.xml",
         "views/fsm_order_swap_views.xml",
-        "views/spare_waste_license_views.xml",
-        "report/spare_disposal_manifest.xml",
-        "views/spare_disposal_wizard_views.xml",
-        "views/spare_disposal_views.xml",
-        "views/spare_disposal_return_views.xml",
-        "views/spare_disposal_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -31,5 +31,3 @@ from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access
 from . import test_disposal_race
-from . import test_bench_tour
-from . import test_js

@@ -9,8 +9,3 @@ from . import spare_return_receive
 from . import spare_return_hand_over
 from . import spare_return_write_off
 from . import spare_discrepancy_settle
-from . import spare_report_defective
-from . import spare_inspect
-from . import spare_override
-from . import spare_disposal_add
-from . import spare_disposal_certify
