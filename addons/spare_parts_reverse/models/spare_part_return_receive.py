@@ -261,6 +261,26 @@ class SparePartReturn(models.Model):
             "discrepancy", facts["note"]
         )
 
+    def _log_each(self, steps):
+        """Append to the way of several parts at once.
+
+        :param steps: {return: (step, note)}
+        """
+        # sudo: a log is written for whoever acts.
+        self.env["spare.return.event"].sudo().create(
+            [
+                {
+                    "return_id": part.id,
+                    "company_id": part.company_id.id,
+                    "step": step,
+                    "location_id": part.location_id.id,
+                    "user_id": self.env.uid,
+                    "note": note,
+                }
+                for part, (step, note) in steps.items()
+            ]
+        )
+
     # ------------------------------------------------------------------
     # Parts of what is owed, and nothing of it
     # ------------------------------------------------------------------
