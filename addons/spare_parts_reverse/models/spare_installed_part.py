@@ -6,9 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: What a swap has written stays as it was, for whoever maintains the rest.
-_KEPT = frozenset(
-    {"equipment_id", "product_id", "lot_id", "quantity", "installed_on"}
-)
+_KEPT = frozenset({"equipment_id", "product_id", "lot_id", "quantity", "installed_on"})
 _UNITS = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
@@ -104,9 +102,7 @@ class SpareInstalledPart(models.Model):
     @api.model
     def _get_measured_fields(self):
         """What the swaps write."""
-        return frozenset(
-            {"installed_swap_id", "removed_on", "removed_swap_id", "note"}
-        )
+        return frozenset({"installed_swap_id", "removed_on", "removed_swap_id", "note"})
 
     @api.depends("lot_id", "product_id.tracking")
     def _compute_serial_id(self):

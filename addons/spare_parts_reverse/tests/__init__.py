@@ -27,7 +27,6 @@ from . import test_supplier_claim_access
 from . import test_supplier_claim_race
 from . import test_rma_loop
 from . import test_bench_tour
-from . import test_js
 from . import test_conservation
 from . import test_disposal
 from . import test_scrap_guard
