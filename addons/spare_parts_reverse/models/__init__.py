@@ -77,6 +77,7 @@ from . import stock_move_rma
 from . import spare_part_return_rma
 from . import spare_installed_part
 from . import spare_swap_engine
+from . import spare_swap_history
 from . import spare_swap_payer
 from . import spare_swap_charge
 from . import spare_swap_unit
