@@ -34,3 +34,7 @@ from . import test_disposal_race
 from . import test_js
 from . import test_swap_property
 from . import test_swap_tour
+from . import test_owe_charge
+from . import test_owe_remind
+from . import test_owe_access
+from . import test_owe_portal
