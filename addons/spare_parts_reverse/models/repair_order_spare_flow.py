@@ -214,8 +214,7 @@ class RepairOrder(models.Model):
             transfers.append(part._get_transfer(repair.product_location_dest_id))
         moves = self.env["stock.move"]
         moves._check_spare_transfers(transfers)
-        moves._lock_spare_stock(transfers)
-        moves._check_spare_stock(transfers)
+        moves._allocate_spare_stock(transfers, moves._lock_spare_stock(transfers))
 
     def _get_spare_destination(self):
         """Where the one move of the repaired part goes: a second-grade part is used up
@@ -349,16 +348,14 @@ class RepairOrder(models.Model):
 
     def action_repair_cancel(self):
         """A cancelled repair brings its part back to be decided about."""
-        ours = self.filtered(
-            lambda repair: repair.spare_return_id and repair.state != "cancel"
-        )
+        ours = self.filtered("spare_return_id")
         if not ours:
             return super().action_repair_cancel()
         ours._check_spare_desk()
         if self - ours:
             super(RepairOrder, self - ours).action_repair_cancel()
         # sudo: the right was checked.
-        repairs = ours.sudo()
+        repairs = ours.sudo().filtered(lambda repair: repair.state != "cancel")
         repairs._stop_spare_clock()
         result = super(RepairOrder, repairs).action_repair_cancel()
         for repair in repairs:

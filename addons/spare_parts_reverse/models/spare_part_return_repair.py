@@ -99,6 +99,8 @@ class SparePartReturn(models.Model):
         parts = self.sudo()
         parts._step("repair")
         orders = self.env["repair.order"].sudo()
+        # An earlier attempt has to have ended in the database, too.
+        orders.flush_model(["spare_return_id", "state"])
         for company, group in parts.grouped("company_id").items():
             env_orders = (
                 group._silent()
@@ -147,49 +149,47 @@ class SparePartReturn(models.Model):
         }
 
     def _fail_repair(self, reason):
-        """Back to decided: not worth another repair, unless somebody overrides it."""
-        parts = self.sudo()
-        decisions = parts.env["spare.decision"].create(
-            [part._prepare_failed_decision_vals() for part in parts]
-        )
-        parts._step("decided", note=reason)
-        for part, decision in zip(parts, decisions, strict=True):
-            part.decision_id = decision
+        """These parts could not be repaired: decided anew, with that in mind."""
+        for part in self.filtered(lambda part: not part.grade_id):
+            # Sent to repair past the bench: an attempt that failed says as much.
+            part._grade(self._get_failed_grade(), note=reason)
+        self._decide(note=reason)
 
-    def _prepare_failed_decision_vals(self):
-        """The decision after an attempt that failed: what it has cost is on record."""
-        self.ensure_one()
-        last = self.decision_id
-        rule = last.rule_id or self.product_id._get_spare_rule(self.company_id)
-        attempt = self.repair_ids.filtered("spare_result").sorted("id")[-1:]
-        return {
-            "return_id": self.id,
-            "company_id": self.company_id.id,
-            "currency_id": self.company_id.currency_id.id,
-            "user_id": self.env.uid,
-            "rule_id": rule.id,
-            "grade_id": self.grade_id.id,
-            "verdict": "replace",
-            "disposition": self._get_failed_disposition(rule),
-            "reason": "repair_failed",
-            "labour_cost": attempt.spare_labour_cost,
-            "parts_cost": attempt.spare_parts_cost,
-            "freight_cost": attempt.spare_freight_cost,
-            "repair_cost": attempt.spare_cost,
-            "replacement_cost": last.replacement_cost,
-            "value": last.value,
-            "age_months": last.age_months,
-            "threshold_percent": last.threshold_percent,
-            "stock_need": last.stock_need,
+    def _get_failed_grade(self):
+        """Grade of a part that nobody has graded and that could not be repaired."""
+        grade = self.env["spare.grade"].search([("condition", "=", "scrap")], limit=1)
+        if not grade:
+            raise UserError(
+                self.env._(
+                    "There is no grade “Beyond repair”. Add one in Configuration / "
+                    "Inspection Grades."
+                )
+            )
+        return grade
+
+    def _prepare_decision_vals(self, known, decision):
+        """What a customer sent in and cannot be repaired is still his."""
+        vals = super()._prepare_decision_vals(known, decision)
+        if decision.reason == "repair_failed" and self.origin == "send_in":
+            vals["disposition"] = "give_back"
+        return vals
+
+    def _get_failed_ways(self):
+        """A repair that was only cancelled can be tried again."""
+        ways = super()._get_failed_ways()
+        # sudo: the decision follows from the repairs, whoever asks.
+        failed = {
+            part.id
+            for (part,) in self.env["repair.order"]
+            .sudo()
+            ._read_group(
+                [("spare_return_id", "in", self.ids), ("spare_result", "=", "failed")],
+                ["spare_return_id"],
+            )
         }
-
-    def _get_failed_disposition(self, rule):
-        """Sent-in parts go back as they are; others are used for their components where
-        the rule says so, or disposed of."""
-        self.ensure_one()
-        if self.origin == "send_in":
-            return "give_back"
-        return "harvest" if rule.harvest else "scrap"
+        return {
+            key: way if key in failed else way - {"repair"} for key, way in ways.items()
+        }
 
     # ------------------------------------------------------------------
     # Back as it is

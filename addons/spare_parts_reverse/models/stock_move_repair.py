@@ -1,12 +1,24 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, models
 
 
 class StockMove(models.Model):
     """What goes into a repair, and at what value the repaired part comes out (SP-13)."""
 
     _inherit = "stock.move"
+
+    @api.depends("origin", "spare_return_id", "spare_swap_id")
+    def _compute_reference(self):
+        """Moves of the loop have no picking: they are named after their document.
+
+        Perpetual valuation names its journal items after the reference.
+        """
+        result = super()._compute_reference()
+        for move in self:
+            if not move.reference and (move.spare_return_id or move.spare_swap_id):
+                move.reference = move.origin or move.product_id.display_name
+        return result
 
     def _get_spare_repair_cost(self):
         """Cost of one line of a repair, unrounded: material in plus, recycled minus.

@@ -32,9 +32,11 @@ class RefurbishCommon(SpareCommon):
                 "company_id": part.company_id.id,
                 "currency_id": part.currency_id.id,
                 "rule_id": cls.rule.id,
-                "verdict": "repair" if disposition == "repair" else "replace",
+                "verdict": "repair"
+                if disposition in ("repair", "restock")
+                else "replace",
                 "disposition": disposition,
-                "reason": "test",
+                "reason": "within" if disposition == "repair" else "above",
             }
         )
         part._step("decided", {"decision_id": decision.id})

@@ -13,7 +13,7 @@ from .common_refurbish import RefurbishCommon
 class TestRefurbishFailed(RefurbishCommon):
     """Repairs that do not work out, and who may do what (SP-13)."""
 
-    def fail(self, repair, reason="Burnt through"):
+    def end_failed(self, repair, reason="Burnt through"):
         wizard = Form(
             self.env["spare.repair.fail"]
             .with_user(self.spare_user)
@@ -36,7 +36,7 @@ class TestRefurbishFailed(RefurbishCommon):
         used.picked = True
         unused = self.add_material(repair, self.chip, 5.0)
         unused.picked = False
-        self.fail(repair)
+        self.end_failed(repair)
         self.assertEqual(repair.state, "cancel")
         self.assertEqual(repair.spare_result, "failed")
         self.assertEqual(repair.spare_fail_reason, "Burnt through")
@@ -50,13 +50,13 @@ class TestRefurbishFailed(RefurbishCommon):
         self.assertNotEqual(part.decision_id, first)
         self.assertEqual(part.verdict, "replace")
         self.assertEqual(part.disposition, "scrap")
-        self.assertEqual(part.decision_id.repair_cost, 110.0)
+        self.assertEqual(part.decision_id.reason, "repair_failed")
         self.assertEqual(part.event_ids[-1].note, "Burnt through")
 
     def test_failed_then_repaired(self):
         """All attempts stay on record; the next one can work out."""
         repair = self.make_repair(self.board, self.make_lot(self.board, "F-2"))
-        self.fail(repair)
+        self.end_failed(repair)
         part = repair.spare_return_id
         again = part._route_repair().with_user(self.spare_user)
         again.action_repair_start()
@@ -75,18 +75,18 @@ class TestRefurbishFailed(RefurbishCommon):
         customer sent in goes back to him."""
         self.rule.harvest = True
         repair = self.make_repair(self.board, self.make_lot(self.board, "F-3"))
-        self.fail(repair)
+        self.end_failed(repair)
         self.assertEqual(repair.spare_return_id.disposition, "harvest")
         repair = self.make_repair(
             self.board, self.make_lot(self.board, "F-4"), origin="send_in"
         )
-        self.fail(repair)
+        self.end_failed(repair)
         self.assertEqual(repair.spare_return_id.disposition, "give_back")
 
     def test_reason_is_needed(self):
         repair = self.make_repair(self.board, self.make_lot(self.board, "F-5"))
         with self.assertRaisesRegex(UserError, "Say why"):
-            self.fail(repair, "   ")
+            self.end_failed(repair, "   ")
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             repair.sudo().spare_result = "failed"
             self.env.flush_all()
@@ -102,6 +102,8 @@ class TestRefurbishFailed(RefurbishCommon):
         self.assertIn(repair.name, part.event_ids[-1].note)
         with self.assertRaisesRegex(UserError, "decided about anew"):
             repair.action_repair_cancel_draft()
+        # A repair that was not tried has not failed.
+        self.assertEqual(part._decide().reason, "within")
         # Cancelled twice, nothing happens.
         part._route_repair()
         repair.action_repair_cancel()

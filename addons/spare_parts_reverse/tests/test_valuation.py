@@ -53,7 +53,7 @@ class ValuationCommon(RefurbishCommon):
         return product
 
     def value(self, product):
-        product.invalidate_recordset(["total_value"])
+        self.env.invalidate_all()
         return product.total_value
 
     def balance(self, account):
