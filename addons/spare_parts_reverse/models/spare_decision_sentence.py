@@ -158,7 +158,7 @@ class SpareDecision(models.Model):
             (self.env._("Age in months"), str(self.age_months)),
             (
                 self.env._("Needed in stock"),
-                formatLang(self.env, self.stock_need, digits=0),
+                formatLang(self.env, max(self.stock_need, 0), digits=0),
             ),
         ]
         return {
@@ -180,5 +180,5 @@ class SpareDecision(models.Model):
                 "Average of %(count)s finished repairs", count=self.history_count
             )
         if self.estimate_source == "product":
-            return self.env._("Estimate of the part")
-        return self.env._("Estimate of the rule")
+            return self.env._("As set on the part")
+        return self.env._("As set on the rule")

@@ -181,11 +181,24 @@ class TestDecision(DecisionCommon):
         part = self.received(name="B-1")
         first = self.decide(part)
         self.assertEqual(part.disposition, "repair")
-        part._step("repair")
-        second = part._decide(note="Could not be repaired")
+        part._route()
+        self.assertEqual(part.state, "repair")
+        orders = self.env["repair.order"].search([("spare_return_id", "=", part.id)])
+        orders._fail_spare("Could not be repaired")
+        second = part.decision_id
         self.assertEqual(part.state, "decided")
         self.assertEqual((second.verdict, second.reason), ("replace", "repair_failed"))
         self.assertEqual(part.decision_ids, second + first)
+        self.assertIn("repaired without success", second.sentence)
+
+    def test_refused_by_the_supplier(self):
+        """A part that is back from its supplier is not suggested to him again."""
+        part = self.received(name="B-1")
+        self.decide(part)
+        self.assertFalse(part._get_failed_ways())
+        part._step("supplier")
+        part._step("decided")
+        self.assertEqual(part._get_failed_ways(), {part.id: frozenset({"supplier"})})
 
     def test_override(self):
         """SP-09: an override needs a reason; the suggestion stays on record."""
