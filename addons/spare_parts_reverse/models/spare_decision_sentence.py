@@ -18,6 +18,15 @@ class SpareDecision(models.Model):
     def _compute_sentence(self):
         for decision in self:
             decision.sentence = decision._get_sentence()
+            decision.estimate_text = decision.env._(
+                "Repair %(repair)s = labour %(labour)s + material %(parts)s + freight "
+                "%(freight)s. %(source)s.",
+                repair=decision._format_money(decision.repair_cost),
+                labour=decision._format_money(decision.labour_cost),
+                parts=decision._format_money(decision.parts_cost),
+                freight=decision._format_money(decision.freight_cost),
+                source=decision._get_source_text(),
+            )
 
     def _get_sentence(self):
         """Why, then where the part goes; ``_sentence_<reason>`` says why."""

@@ -49,7 +49,9 @@ class TestBench(DecisionCommon):
         self.assertEqual(graded["decision"]["verdict"], "repair")
         self.assertIn("46.2 %", graded["decision"]["sentence"])
         self.assertEqual(graded["decision"]["source"], "As set on the part")
-        labels = {line["label"]: line["value"] for line in graded["decision"]["figures"]}
+        labels = {
+            line["label"]: line["value"] for line in graded["decision"]["figures"]
+        }
         self.assertIn("60.00", labels["Labour"])
         self.assertIn("50.00", labels["Material"])
         self.assertIn("10.00", labels["Freight"])

@@ -161,9 +161,7 @@ class TestDecision(DecisionCommon):
         parts = self.received(name="B-1") + self.received(name="B-2")
         parts += self.received(name="B-3")
         decisions = self.decide(parts)
-        self.assertEqual(
-            decisions.mapped("verdict"), ["repair", "repair", "replace"]
-        )
+        self.assertEqual(decisions.mapped("verdict"), ["repair", "repair", "replace"])
         self.assertEqual(decisions[2].reason, "no_need")
         self.assertEqual(self.decide(self.received(name="B-4")).verdict, "replace")
         own = self.received(name="B-5", origin="send_in")
@@ -172,7 +170,9 @@ class TestDecision(DecisionCommon):
     def test_unknown_cost_throws_nothing_away(self):
         self.board.standard_price = 0
         decision = self.decide(self.received(name="B-1"))
-        self.assertEqual((decision.verdict, decision.reason), ("repair", "unknown_value"))
+        self.assertEqual(
+            (decision.verdict, decision.reason), ("repair", "unknown_value")
+        )
         self.assertIn("Enter the replacement cost", decision.sentence)
 
     def test_failed_ways_are_not_suggested_again(self):
