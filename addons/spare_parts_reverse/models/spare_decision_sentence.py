@@ -18,6 +18,15 @@ class SpareDecision(models.Model):
     def _compute_sentence(self):
         for decision in self:
             decision.sentence = decision._get_sentence()
+            decision.estimate_text = decision.env._(
+                "Repair %(repair)s = labour %(labour)s + material %(parts)s + freight "
+                "%(freight)s. %(source)s.",
+                repair=decision._format_money(decision.repair_cost),
+                labour=decision._format_money(decision.labour_cost),
+                parts=decision._format_money(decision.parts_cost),
+                freight=decision._format_money(decision.freight_cost),
+                source=decision._get_source_text(),
+            )
 
     def _get_sentence(self):
         """Why, then where the part goes; ``_sentence_<reason>`` says why."""
@@ -158,7 +167,7 @@ class SpareDecision(models.Model):
             (self.env._("Age in months"), str(self.age_months)),
             (
                 self.env._("Needed in stock"),
-                formatLang(self.env, self.stock_need, digits=0),
+                formatLang(self.env, max(self.stock_need, 0), digits=0),
             ),
         ]
         return {
@@ -180,5 +189,5 @@ class SpareDecision(models.Model):
                 "Average of %(count)s finished repairs", count=self.history_count
             )
         if self.estimate_source == "product":
-            return self.env._("Estimate of the part")
-        return self.env._("Estimate of the rule")
+            return self.env._("As set on the part")
+        return self.env._("As set on the rule")

@@ -28,6 +28,9 @@ class SparePartReturn(models.Model):
     decision_sentence = fields.Char(
         related="decision_id.sentence", string="Why", groups=USER
     )
+    decision_estimate = fields.Char(
+        related="decision_id.estimate_text", string="Estimate", groups=USER
+    )
     is_replacement_booked = fields.Boolean(
         readonly=True,
         copy=False,
@@ -192,9 +195,7 @@ class SparePartReturn(models.Model):
 
     def _check_override(self, verdict, disposition, reason):
         if not isinstance(reason, str) or not reason.strip():
-            raise UserError(
-                self.env._("Say why you decide otherwise than the rule.")
-            )
+            raise UserError(self.env._("Say why you decide otherwise than the rule."))
         fitting = DISPOSITIONS.get(verdict, ()) if isinstance(verdict, str) else ()
         if disposition not in fitting:
             raise UserError(
@@ -270,9 +271,11 @@ class SparePartReturn(models.Model):
         """
         # sudo: the loop writes for whoever inspects; dispatchers' work orders too.
         waiting = self.sudo().filtered(
-            lambda part: part.fsm_order_id
-            and not part.swap_id
-            and not part.fsm_order_id.is_closed
+            lambda part: (
+                part.fsm_order_id
+                and not part.swap_id
+                and not part.fsm_order_id.is_closed
+            )
         )
         for order, parts in waiting.grouped("fsm_order_id").items():
             order.activity_schedule(

@@ -31,7 +31,6 @@ from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access
 from . import test_disposal_race
-from . import test_js
 from . import test_swap_property
 from . import test_swap_tour
 from . import test_owe_charge

@@ -108,7 +108,11 @@ class TestBenchAccess(DecisionCommon):
         for number in range(8):
             product = self.make_part(f"Board {number}")
             self.received(product, name=f"Q-{number}")
+<<<<<<< HEAD
         # New products empty the caches of rules and rights: they are read once more.
+=======
+        # New products clear what Odoo remembers of access rights.
+>>>>>>> bench
         bench.bench_start()
         self.assertLessEqual(self._queries(bench.bench_start), few)
         self.assertLessEqual(few, 20)
