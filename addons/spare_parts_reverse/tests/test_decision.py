@@ -182,15 +182,9 @@ class TestDecision(DecisionCommon):
         first = self.decide(part)
         self.assertEqual(part.disposition, "repair")
         part._route()
-<<<<<<< HEAD
-        self.env["repair.order"].search(
-            [("spare_return_id", "=", part.id)]
-        )._fail_spare("Could not be repaired")
-=======
         self.assertEqual(part.state, "repair")
         orders = self.env["repair.order"].search([("spare_return_id", "=", part.id)])
         orders._fail_spare("Could not be repaired")
->>>>>>> bench
         second = part.decision_id
         self.assertEqual(part.state, "decided")
         self.assertEqual((second.verdict, second.reason), ("replace", "repair_failed"))
