@@ -96,3 +96,4 @@ from . import spare_disposal_engine
 from . import spare_waste_guard
 from . import stock_move_disposal
 from . import ir_attachment
+from . import spare_repair_report

@@ -260,6 +260,7 @@ class RepairOrder(models.Model):
                     "spare_result": "second" if repair in seconds else "repaired",
                     "spare_ended_on": now,
                     "spare_booked_value": booked,
+                    "spare_new_cost": repair._get_spare_limit(move.product_id),
                     "spare_loss": 0.0 if given_back else repair.spare_cost - booked,
                 }
             )
