@@ -378,13 +378,13 @@ class RepairOrder(models.Model):
             )
         return super().action_repair_cancel_draft()
 
-    def _fail_spare(self, reason):
+    def _fail_spare(self, reason, used=None):
         """These parts cannot be repaired: the attempt is paid for, and they are decided
         about anew.
 
-        Material that was picked has been used up; the rest stays in stock.
-
         :param reason: why, in the words of the technician
+        :param used: lines of material (``stock.move``) that were used up; the rest
+            stays in stock. Empty: what was marked as picked.
         """
         self._check_spare_desk()
         # sudo: the right was checked.
@@ -393,7 +393,7 @@ class RepairOrder(models.Model):
             repairs._check_spare_open()
             repairs._stop_spare_clock()
             repairs._freeze_spare_hourly_cost()
-            repairs._use_up_spare_material()
+            repairs._use_up_spare_material(used)
             repairs.sale_order_line_id.product_uom_qty = 0.0
             now = fields.Datetime.now()
             for repair in repairs:
@@ -408,8 +408,11 @@ class RepairOrder(models.Model):
                 )
             repairs.spare_return_id._fail_repair(reason)
 
-    def _use_up_spare_material(self):
+    def _use_up_spare_material(self, used=None):
         lines = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        used = lines.filtered(lambda move: move.picked and move.quantity > 0)
+        if used is None:
+            used = lines.filtered("picked")
+        used = (lines & used.sudo()).filtered(lambda move: move.quantity > 0)
         (lines - used)._action_cancel()
+        used.picked = True
         used._action_done(cancel_backorder=True)

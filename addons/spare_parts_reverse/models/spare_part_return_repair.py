@@ -145,7 +145,7 @@ class SparePartReturn(models.Model):
             "partner_id": self.partner_id.id if sent_in else False,
             "user_id": False,
             "spare_return_id": self.id,
-            "spare_stock_need": self.decision_id.stock_need,
+            "spare_stock_need": max(self.decision_id.stock_need, 0.0),
         }
 
     def _fail_repair(self, reason):
