@@ -43,6 +43,7 @@ from . import stock_move_repair
 from . import repair_order_spare
 from . import product_product_repair
 from . import repair_order_spare_flow
+from . import repair_order_spare_failed
 from . import spare_part_return_repair
 from . import res_company_refurbish
 from . import res_config_settings_refurbish

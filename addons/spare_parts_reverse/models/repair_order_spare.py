@@ -33,9 +33,7 @@ class RepairOrder(models.Model):
     spare_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency Of The Company"
     )
-    spare_result = fields.Selection(
-        RESULTS, string="Result", readonly=True, copy=False
-    )
+    spare_result = fields.Selection(RESULTS, string="Result", readonly=True, copy=False)
     spare_fail_reason = fields.Char(
         string="Why It Cannot Be Repaired", readonly=True, copy=False
     )
@@ -131,8 +129,8 @@ class RepairOrder(models.Model):
         currency_field="spare_currency_id",
         readonly=True,
         copy=False,
-        help="What the repair has cost beyond the value in stock. Less than zero: parts "
-        "at standard price that were repaired for less.",
+        help="What the repair has cost beyond the value in stock. Less than zero: "
+        "parts at standard price that were repaired for less.",
     )
 
     _spare_return_once = models.UniqueIndex(

@@ -52,9 +52,7 @@ class SparePartReturn(models.Model):
                 views=[(False, "form")],
                 res_id=self.repair_ids.id,
             )
-        return dict(
-            action, domain=[("spare_return_id", "=", self.id)], context={}
-        )
+        return dict(action, domain=[("spare_return_id", "=", self.id)], context={})
 
     # ------------------------------------------------------------------
     # Where good parts go
@@ -230,9 +228,11 @@ class SparePartReturn(models.Model):
         left = {}
         for part in self:
             out = part.move_ids.filtered(
-                lambda move, part=part: move.state == "done"
-                and move.is_out
-                and move.product_id == part.product_id
+                lambda move, part=part: (
+                    move.state == "done"
+                    and move.is_out
+                    and move.product_id == part.product_id
+                )
             ).sorted("id")[-1:]
             if out:
                 left[part] = out.value

@@ -109,7 +109,8 @@ class SpareRepairReport(models.Model):
         string="Cost Of A Repaired Piece",
         readonly=True,
         aggregator="avg",
-        help="All cost, that of failed repairs too, for each piece that is of use again.",
+        help="All cost, that of failed repairs too, for each piece that is of use "
+        "again.",
     )
     booked = fields.Monetary(string="Value In Stock", readonly=True)
     loss = fields.Monetary(readonly=True)

@@ -5,6 +5,7 @@ from . import test_repair_report
 from . import test_refurbish
 from . import test_refurbish_failed
 from . import test_refurbish_harvest
+from . import test_refurbish_queries
 from . import test_valuation
 from . import test_valuation_closing
 from . import test_loop_queries

@@ -60,7 +60,9 @@ class TestRepairReport(RefurbishCommon):
         self.finish(fan, "", 1.0, quantity=9.0)
         self.finish(fan, "", 1.0, failed=True, quantity=1.0)
         [(yielded, cost)] = self.report()._read_group(
-            [("product_id", "=", fan.id)], [], ["yield_percent:avg", "cost_per_good:avg"]
+            [("product_id", "=", fan.id)],
+            [],
+            ["yield_percent:avg", "cost_per_good:avg"],
         )
         self.assertAlmostEqual(yielded, 90.0)
         self.assertAlmostEqual(cost, 80.0 / 9.0)
@@ -72,7 +74,13 @@ class TestRepairReport(RefurbishCommon):
     def test_groups(self):
         """By part, month, warehouse and person."""
         repair = self.finish(self.board, "G-1", 1.0)
-        for group in ("product_id", "date:month", "warehouse_id", "user_id", "categ_id"):
+        for group in (
+            "product_id",
+            "date:month",
+            "warehouse_id",
+            "user_id",
+            "categ_id",
+        ):
             with self.subTest(group=group):
                 rows = self.report()._read_group(
                     [("repair_id", "=", repair.id)],

@@ -28,9 +28,11 @@ class SpareRepairFail(models.TransientModel):
     def _compute_material_ids(self):
         for wizard in self:
             wizard.material_ids = wizard.repair_id.move_ids.filtered(
-                lambda move: move.repair_line_type == "add"
-                and move.state not in ("done", "cancel")
-                and move.quantity > 0
+                lambda move: (
+                    move.repair_line_type == "add"
+                    and move.state not in ("done", "cancel")
+                    and move.quantity > 0
+                )
             )
 
     def action_confirm(self):
