@@ -59,6 +59,17 @@ from . import account_move_line_claim
 from . import res_company_claim
 from . import res_config_settings_claim
 from . import res_partner_claim
+from . import res_company_disposal
+from . import res_config_settings_disposal
+from . import res_partner_waste
+from . import spare_waste_license
+from . import spare_disposal
+from . import spare_disposal_certificate
+from . import spare_part_return_disposal
+from . import spare_disposal_engine
+from . import spare_waste_guard
+from . import stock_move_disposal
+from . import ir_attachment
 from . import fsm_equipment_payer
 from . import rma_operation
 from . import rma

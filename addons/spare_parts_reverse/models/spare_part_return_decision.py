@@ -195,7 +195,8 @@ class SparePartReturn(models.Model):
             raise UserError(
                 self.env._("Say why you decide otherwise than the rule.")
             )
-        if disposition not in DISPOSITIONS.get(verdict, ()):
+        fitting = DISPOSITIONS.get(verdict, ()) if isinstance(verdict, str) else ()
+        if disposition not in fitting:
             raise UserError(
                 self.env._(
                     "These do not go together: a repaired part goes to stock, to the "

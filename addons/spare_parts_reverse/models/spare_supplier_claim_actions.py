@@ -68,8 +68,10 @@ class SpareSupplierClaim(models.Model):
                     parts=", ".join(gone.mapped("display_name")),
                 )
             )
-        for line in lines:
-            line.source_location_id = line.return_id.location_id
+        for source, group in lines.grouped(
+            lambda line: line.return_id.location_id
+        ).items():
+            group.write({"source_location_id": source.id, "state": "shipped"})
         company = self.company_id
         place = self.partner_id.with_company(company).property_stock_supplier
         parts._step(
@@ -78,7 +80,6 @@ class SpareSupplierClaim(models.Model):
             note=self.name,
             move_values={"partner_id": self.partner_id.id},
         )
-        lines.write({"state": "shipped"})
         self.write(
             {
                 "state": "shipped",

@@ -257,7 +257,6 @@ class PartWorld:
         parts._route()
 
     def _do_route(self, parts):
-        parts = parts.filtered(lambda p: hasattr(p, f"_route_{p.disposition}"))  # TMP
         parts._route()
 
     def _do_repaired(self, parts):

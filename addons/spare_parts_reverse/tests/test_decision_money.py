@@ -145,8 +145,8 @@ class TestDecisionMoney(DecisionCommon):
         self.assertIn("Average of 3 finished repairs", decision._get_source_text())
 
     def finish(self, order, hours):
-        order.spare_hours = hours
         order.action_repair_start()
+        order.spare_labour_hours = hours
         order.action_repair_end()
 
     def test_example_of_a_rule(self):

@@ -160,6 +160,8 @@ class TestSupplierClaimAccess(ClaimCommon):
         for number, size in enumerate((1, 3, 9)):
             names = [f"S-{number}-{n}" for n in range(size)]
             claim = self.routed(*names).claim_line_ids.claim_id
+            # As it comes from the web client, and not through its parts.
+            claim = claim.browse(claim.id)
             bare = self.decided(*(f"T-{number}-{n}" for n in range(size)))
             ship = self._queries(claim._ship)
             move = self._queries(

@@ -118,7 +118,8 @@ export class SpareBench extends Component {
             return;
         }
         if (event.altKey || event.ctrlKey || event.metaKey) {
-            if (event.altKey && event.code === "KeyO") {
+            // On some keyboards the key with Alt types another character.
+            if (event.altKey && (event.key === "o" || event.code === "KeyO")) {
                 event.preventDefault();
                 this.override();
             }
