@@ -36,6 +36,19 @@ class SpareDiscrepancy(models.Model):
     )
     expected = fields.Char(readonly=True)
     found = fields.Char(readonly=True)
+    found_product_id = fields.Many2one(
+        "product.product", string="Part Found", readonly=True, ondelete="restrict"
+    )
+    found_lot_id = fields.Many2one(
+        "stock.lot", string="Number Found", readonly=True, ondelete="restrict"
+    )
+    found_return_id = fields.Many2one(
+        "spare.part.return",
+        string="Return Of The Found Part",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     note = fields.Char(readonly=True)
     photo_ids = fields.Many2many("ir.attachment", string="Photos", readonly=True)
     state = fields.Selection(
@@ -57,6 +70,9 @@ class SpareDiscrepancy(models.Model):
                 "kind",
                 "expected",
                 "found",
+                "found_product_id",
+                "found_lot_id",
+                "found_return_id",
                 "note",
                 "photo_ids",
                 "state",

@@ -35,19 +35,23 @@ class SparePartReturn(models.Model):
         # sudo: the obligation follows from the swap, whoever makes it.
         engine = self.sudo()
         names = engine._next_spare_names(len(vals_list))
-        today = fields.Date.context_today(self)
         products = self.env["product.product"].sudo()
+        policies = self._get_open_policies(vals_list)
         for vals, name in zip(vals_list, names, strict=True):
             product = products.browse(vals["product_id"])
-            company = self.env["res.company"].browse(vals["company_id"])
             policy = engine.env["spare.return.policy"].browse(
-                vals.get("policy_id") or product._get_spare_policy(company).id
+                vals.get("policy_id")
+                or policies[vals["company_id"], vals["product_id"]]
             )
             waste = product.spare_waste_class_id
             vals.setdefault("name", name)
             vals["policy_id"] = policy.id
             vals.setdefault(
-                "due_date", fields.Date.add(today, days=policy.return_days or 0)
+                "due_date",
+                fields.Date.add(
+                    engine._get_day_of(vals.get("holder_id")),
+                    days=policy.return_days or 0,
+                ),
             )
             vals.setdefault("waste_class_id", waste.id)
             vals.setdefault("is_regulated", waste.needs_certificate)
@@ -56,6 +60,21 @@ class SparePartReturn(models.Model):
         returns = engine._silent().create(vals_list)
         returns._log("open")
         return returns.with_env(self.env)
+
+    @api.model
+    def _get_open_policies(self, vals_list):
+        """{(company id, product id): id of the policy} for what is opened now."""
+        wanted = {}
+        for vals in vals_list:
+            wanted.setdefault(vals["company_id"], set()).add(vals["product_id"])
+        return {
+            (company_id, product.id): policy.id
+            for company_id, product_ids in wanted.items()
+            for product, policy in self.env["product.product"]
+            .browse(product_ids)
+            ._get_spare_policies(self.env["res.company"].browse(company_id))
+            .items()
+        }
 
     @api.model
     def _next_spare_names(self, count):

@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 DEPOSITS = [
     ("none", "Nothing"),
@@ -26,6 +26,10 @@ class SpareReturnPolicy(models.Model):
         default=lambda self: self.env.company.currency_id,
         ondelete="restrict",
     )
+    is_general = fields.Boolean(
+        string="For All Other Parts",
+        help="Holds for every part whose product and category name no policy.",
+    )
     no_return = fields.Boolean(
         string="Need Not Come Back",
         help="The defective part stays with the customer or is thrown away on site. "
@@ -49,6 +53,11 @@ class SpareReturnPolicy(models.Model):
         help="Days after the due date at which the deposit is charged.",
     )
 
+    _general_once = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE is_general IS TRUE AND active IS TRUE",
+        "Another policy holds for all other parts already. Take the mark off there "
+        "first.",
+    )
     _days_positive = models.Constraint(
         "CHECK (return_days >= 0 AND remind_before_days >= 0"
         " AND remind_every_days > 0 AND charge_after_days >= 0)",
@@ -62,3 +71,24 @@ class SpareReturnPolicy(models.Model):
         )""",
         "Say how much is charged: an amount, or 0 to 100 percent.",
     )
+
+    @api.model
+    def _get_general(self, company):
+        """Policy for all parts that have none of their own; the company's one first."""
+        return self.search(
+            [("is_general", "=", True), ("company_id", "in", (company.id, False))],
+            order="company_id, sequence, id",
+            limit=1,
+        )
+
+    @api.model
+    def _mark_general(self):
+        """Make the policy that comes with the addon the general one, if there is none.
+
+        Called when the addon is installed or updated.
+        """
+        policy = self.env.ref(
+            "spare_parts_reverse.spare_return_policy_general", raise_if_not_found=False
+        )
+        if policy and not self.search_count([("is_general", "=", True)], limit=1):
+            policy.is_general = True

@@ -36,6 +36,12 @@ class StockWarehouse(models.Model):
     def create(self, vals_list):
         warehouses = super().create(vals_list)
         warehouses._create_spare_locations()
+        # The first warehouse of a company is the one that parts come back to.
+        self.env.add_to_compute(
+            self.env["res.company"]._fields["spare_warehouse_id"],
+            # sudo: who may make a warehouse need not be allowed to write companies.
+            warehouses.sudo().company_id,
+        )
         return warehouses
 
     def write(self, vals):
