@@ -17,16 +17,22 @@
     "data": [
         "security/spare_groups.xml",
         "security/spare_security.xml",
+        "security/spare_repair_offer_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",
         "data/spare_decision_data.xml",
         "data/spare_owe_data.xml",
         "data/spare_rma_data.xml",
+        "data/spare_repair_offer_data.xml",
         "views/spare_part_return_views.xml",
         "views/res_config_settings_views.xml",
         "views/spare_configuration_views.xml",
         "views/spare_rma_views.xml",
+        "views/spare_repair_offer_views.xml",
+        "views/spare_repair_offer_links.xml",
+        "views/spare_repair_offer_templates.xml",
+        "views/portal_repair_offer_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

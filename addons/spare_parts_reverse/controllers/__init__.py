@@ -1,0 +1,2 @@
+from . import spare_repair_offer
+from . import portal_repair_offer

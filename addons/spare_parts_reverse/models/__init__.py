@@ -38,3 +38,13 @@ from . import rma
 from . import rma_loop
 from . import stock_move_rma
 from . import spare_part_return_rma
+from . import product_template_repair_offer
+from . import spare_return_policy_sold
+from . import res_company_repair_offer
+from . import spare_repair_offer
+from . import spare_repair_offer_price
+from . import spare_repair_offer_choice
+from . import spare_repair_offer_line
+from . import spare_repair_offer_portal
+from . import sale_order_repair_offer
+from . import helpdesk_ticket_repair_offer

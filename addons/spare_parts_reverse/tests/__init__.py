@@ -5,3 +5,4 @@ from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
 from . import test_rma_loop
+from . import test_repair_offer
