@@ -197,13 +197,14 @@ class TestRepairOffer(RepairOfferCommon):
     def test_tax_changed_meanwhile(self):
         """Nobody pays what he has not seen: nothing is booked."""
         offer = self.make_offer()
-        self.tax.amount = 20
-        with (
-            self.assertRaisesRegex(UserError, "does not hold any more"),
-            self.env.cr.savepoint(),
-        ):
-            offer._choose("buy", "link")
-        self.env.invalidate_all()
+        for percent, error in ((20, "agreed to"), (6, "does not hold any more")):
+            self.tax.amount = percent
+            with (
+                self.assertRaisesRegex((UserError, ValidationError), error),
+                self.env.cr.savepoint(),
+            ):
+                offer._choose("buy", "link")
+            self.env.invalidate_all()
         self.assertEqual(offer.state, "sent")
         self.assertFalse(offer.sale_order_id)
 
