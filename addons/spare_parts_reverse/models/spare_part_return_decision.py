@@ -5,7 +5,7 @@
 Private methods in batch; the public ones check the right first.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.repair_or_replace import DISPOSITIONS
@@ -19,23 +19,39 @@ class SparePartReturn(models.Model):
     _inherit = "spare.part.return"
 
     decision_ids = fields.One2many(
-        "spare.decision", "return_id", string="Decisions", readonly=True
+        "spare.decision",
+        "return_id",
+        string="Decisions",
+        readonly=True,
+        groups=USER,
     )
     decision_sentence = fields.Char(
-        related="decision_id.sentence", string="Why", related_sudo=False
+        related="decision_id.sentence", string="Why", groups=USER
     )
     is_replacement_booked = fields.Boolean(
         readonly=True,
         copy=False,
         help="Another part was booked in the place of this one, or asked for.",
     )
+    routed_on = fields.Datetime(
+        string="Decision Accepted",
+        readonly=True,
+        copy=False,
+        help="When the part was sent on its way. Parts for a supplier wait for their "
+        "shipment after that.",
+    )
     is_grade_allowed = fields.Boolean(compute="_compute_is_decision_allowed")
     is_route_allowed = fields.Boolean(compute="_compute_is_decision_allowed")
 
+    @api.depends("state", "grade_id", "decision_id", "routed_on")
     def _compute_is_decision_allowed(self):
         for part in self:
             part.is_grade_allowed = part.state in ("received", "decided")
-            part.is_route_allowed = part.state == "decided" and part.decision_id
+            part.is_route_allowed = (
+                part.state == "decided"
+                and bool(part.sudo().decision_id)
+                and not part.routed_on
+            )
 
     # ------------------------------------------------------------------
     # Grade
@@ -130,7 +146,14 @@ class SparePartReturn(models.Model):
         # sudo: only the engine writes the loop.
         parts = self.sudo()._silent()
         for part, decision in zip(parts, decisions, strict=True):
-            part.decision_id = decision
+            part.write({"decision_id": decision.id, "routed_on": False})
+
+    def _on_step(self, state):
+        result = super()._on_step(state)
+        if state in ("received", "decided"):
+            # Back on the table: what comes next has not been accepted yet.
+            self.filtered("routed_on").write({"routed_on": False})
+        return result
 
     def _on_decided(self):
         """Hook: another decision holds for these parts.
@@ -172,7 +195,8 @@ class SparePartReturn(models.Model):
             raise UserError(
                 self.env._("Say why you decide otherwise than the rule.")
             )
-        if disposition not in DISPOSITIONS.get(verdict, ()):
+        fitting = DISPOSITIONS.get(verdict, ()) if isinstance(verdict, str) else ()
+        if disposition not in fitting:
             raise UserError(
                 self.env._(
                     "These do not go together: a repaired part goes to stock, to the "
@@ -217,14 +241,16 @@ class SparePartReturn(models.Model):
         replaced while somebody waits for it is booked before (SP-08).
         """
         for part in self:
-            if part.state != "decided" or not part.decision_id:
+            if not part.is_route_allowed:
                 raise UserError(
                     self.env._(
-                        "%(part)s has not been decided. Grade it first, or refresh the "
-                        "page.",
+                        "%(part)s has not been decided, or is on its way already. Grade "
+                        "it first, or refresh the page.",
                         part=part.display_name,
                     )
                 )
+        # sudo: only the engine writes the loop.
+        self.sudo()._silent().write({"routed_on": fields.Datetime.now()})
         replaced = self.filtered(
             lambda part: part.verdict == "replace" and not part.is_replacement_booked
         )

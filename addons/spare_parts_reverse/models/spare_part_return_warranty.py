@@ -22,12 +22,13 @@ class SparePartReturn(models.Model):
         the price list line of the supplier (``product.supplierinfo``, in months) that
         held on that day: of the supplier who delivered the part where he is known, else
         of the first supplier of the part. The last day is inclusive, in the time zone
-        of the company.
+        of the company. A part that its supplier has refused is under no warranty.
 
         :return: dict of ``{spare.part.return: (res.partner, date until)}``; returns
             without a warranty, or with one that is over, are not in it
         """
-        tracked = self.sudo().filtered("lot_id")
+        refused = self._get_refused_by_supplier()
+        tracked = (self.sudo() - refused).filtered("lot_id")
         receipts = tracked._get_supplier_receipts()
         sellers = tracked._get_warranty_sellers()
         now = fields.Datetime.now()
@@ -46,6 +47,13 @@ class SparePartReturn(models.Model):
                 key = self.browse(part.id)
                 result[key] = (self.env["res.partner"].browse(supplier), until)
         return result
+
+    def _get_refused_by_supplier(self):
+        """Parts that the supplier has sent back without credit."""
+        lines = self.env["spare.supplier.claim.line"].sudo()
+        return lines.search(
+            [("return_id", "in", self.ids), ("state", "in", ("refused", "kept"))]
+        ).return_id
 
     @staticmethod
     def _choose_warranty(sellers, deliverer, start):
@@ -118,6 +126,7 @@ class SparePartReturn(models.Model):
                 """
                 SELECT wanted.product_id, wanted.company_id, seller.partner_id,
                        partner.commercial_partner_id AS commercial_id,
+                       seller.id AS seller_id, seller.min_qty,
                        seller.date_start, seller.date_end,
                        seller.warranty_duration AS months
                   FROM UNNEST(%s, %s) AS wanted (product_id, company_id)

@@ -70,7 +70,7 @@ class TestDecision(DecisionCommon):
             {
                 "partner_id": supplier.id,
                 "product_tmpl_id": self.board.product_tmpl_id.id,
-                "spare_warranty_months": 24,
+                "warranty_duration": 24,
             }
         )
         part = self.received(name="B-1")
@@ -155,6 +155,7 @@ class TestDecision(DecisionCommon):
                 "warehouse_id": self.warehouse.id,
                 "location_id": self.warehouse.lot_stock_id.id,
                 "product_min_qty": 2,
+                "product_max_qty": 2,
             }
         )
         parts = self.received(name="B-1") + self.received(name="B-2")
@@ -180,8 +181,11 @@ class TestDecision(DecisionCommon):
         part = self.received(name="B-1")
         first = self.decide(part)
         self.assertEqual(part.disposition, "repair")
-        part._step("repair")
-        second = part._decide(note="Could not be repaired")
+        part._route()
+        self.env["repair.order"].search(
+            [("spare_return_id", "=", part.id)]
+        )._fail_spare("Could not be repaired")
+        second = part.decision_id
         self.assertEqual(part.state, "decided")
         self.assertEqual((second.verdict, second.reason), ("replace", "repair_failed"))
         self.assertEqual(part.decision_ids, second + first)
