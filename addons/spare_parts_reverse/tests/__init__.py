@@ -32,3 +32,6 @@ from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access
 from . import test_disposal_race
+from . import test_repair_offer_page
+from . import test_repair_offer_access
+from . import test_repair_offer_race
