@@ -25,6 +25,7 @@ from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
 from . import test_rma_loop
+from . import test_repair_offer
 from . import test_bench_tour
 from . import test_js
 from . import test_conservation
@@ -39,3 +40,6 @@ from . import test_owe_charge
 from . import test_owe_remind
 from . import test_owe_access
 from . import test_owe_portal
+from . import test_repair_offer_page
+from . import test_repair_offer_access
+from . import test_repair_offer_race
