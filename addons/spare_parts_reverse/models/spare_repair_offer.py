@@ -356,6 +356,7 @@ class SpareRepairOffer(models.Model):
 
     def write(self, vals):
         if not self.env.su and not TYPED.isdisjoint(vals):
+            self.check_access("write")
             fixed = self.filtered(lambda offer: offer.state != "draft")
             if fixed:
                 raise UserError(
