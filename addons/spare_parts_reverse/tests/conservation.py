@@ -10,9 +10,12 @@ parts: what was brought in, what the part returns say, and what Odoo's stock say
 import base64
 from collections import defaultdict
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
 from ..models.stock_move import PartTransfer
 
@@ -203,10 +206,10 @@ class PartWorld:
         """Do it; True unless the engine refused, in which case nothing has changed."""
         verb, _space, way = name.partition(" ")
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 getattr(self, f"_do_{verb}")(parts, *([way] if way else []))
                 self.env.flush_all()
-        except UserError:
+        except (UserError, IntegrityError):
             self.env.invalidate_all()
             return False
         return True
