@@ -73,5 +73,6 @@ class TestSwapProperty(SwapCommon):
         at_customer = quants.filtered(
             lambda quant: quant.location_id == self.customers and quant.quantity > 0
         )
-        self.assertLessEqual(inside.lot_id & (goods[0] + goods[1] + goods[2]),
-                             at_customer.lot_id)
+        self.assertLessEqual(
+            inside.lot_id & (goods[0] + goods[1] + goods[2]), at_customer.lot_id
+        )

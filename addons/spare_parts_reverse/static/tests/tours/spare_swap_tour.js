@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("spare_parts_reverse_swap", {
     steps: () => [
         {
             content: "Open the job",
-            trigger: ".o_kanban_record:contains('Customer Cai')",
+            trigger: ".o_kanban_record:contains('Kitchen of Cai')",
             run: "click",
         },
         {
