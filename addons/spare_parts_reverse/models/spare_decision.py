@@ -17,7 +17,7 @@ DISPOSITIONS = [
 
 
 class SpareDecision(models.Model):
-    """Repair or replace, with all figures it was decided on; never changed (SP-08, SP-09).
+    """Repair or replace with all its figures; never changed (SP-08, SP-09).
 
     ``verdict`` is the answer to the first question (is this part worth a repair?),
     ``disposition`` to the second (what happens to the defective part?).

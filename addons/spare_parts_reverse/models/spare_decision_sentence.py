@@ -9,7 +9,7 @@ from ..tools.repair_or_replace import share_digits
 
 
 class SpareDecision(models.Model):
-    """The decision in one or two sentences with its figures, in the reader's language."""
+    """The decision in one or two sentences with its figures, as its reader reads."""
 
     _inherit = "spare.decision"
 
@@ -59,8 +59,8 @@ class SpareDecision(models.Model):
 
     def _sentence_unknown_value(self):
         return self.env._(
-            "What a new one costs is not known, so there is nothing to compare: repair. "
-            "Enter the replacement cost of the part."
+            "What a new one costs is not known, so there is nothing to compare: "
+            "repair. Enter the replacement cost of the part."
         )
 
     def _sentence_within(self):

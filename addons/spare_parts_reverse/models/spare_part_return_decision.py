@@ -145,7 +145,7 @@ class SparePartReturn(models.Model):
         return decisions
 
     def _set_decisions(self, decisions):
-        """Point each part at its new decision; written in one statement at the flush."""
+        """Point each part at its new decision; one statement at the flush."""
         # sudo: only the engine writes the loop.
         parts = self.sudo()._silent()
         for part, decision in zip(parts, decisions, strict=True):
@@ -245,8 +245,8 @@ class SparePartReturn(models.Model):
             if not part.is_route_allowed:
                 raise UserError(
                     self.env._(
-                        "%(part)s has not been decided, or is on its way already. Grade "
-                        "it first, or refresh the page.",
+                        "%(part)s has not been decided, or is on its way already. "
+                        "Grade it first, or refresh the page.",
                         part=part.display_name,
                     )
                 )
