@@ -323,7 +323,9 @@ class SparePartReturn(models.Model):
     def _get_due_text(self):
         if self.state in ("owed", "transit") and self.due_date:
             if self.is_overdue:
-                return self.env._("%(days)s days overdue", days=-self.days_left)
+                return self.env._(
+                    "overdue since %(date)s", date=format_date(self.env, self.due_date)
+                )
             return self.env._("due %(date)s", date=format_date(self.env, self.due_date))
         return ""
 
