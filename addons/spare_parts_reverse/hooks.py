@@ -16,8 +16,8 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what PostgreSQL keeps after Odoo has dropped our tables.
 
-    The triggers go with their function. The function of the append-only logs belongs
-    to service_revenue.
+    The triggers go with their function. That of the append-only logs belongs to
+    service_revenue.
     """
     for function in (DISPOSAL_FUNCTION, SWAP_FUNCTION):
         env.cr.execute(

@@ -204,17 +204,21 @@ class SpareDisposal(models.Model):
 CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
     wanted integer[];
+    taken integer;
 BEGIN
     IF TG_TABLE_NAME = 'spare_disposal' THEN
         wanted := ARRAY[NEW.id];
     ELSIF TG_OP = 'DELETE' THEN
-        wanted := ARRAY[OLD.disposal_id];
-    ELSIF TG_OP = 'UPDATE' THEN
-        wanted := ARRAY[OLD.disposal_id, NEW.disposal_id];
+        taken := OLD.disposal_id;
     ELSE
+        IF OLD.disposal_id IS DISTINCT FROM NEW.disposal_id THEN
+            taken := OLD.disposal_id;
+        END IF;
         wanted := ARRAY[NEW.disposal_id];
     END IF;
     IF EXISTS (
+        SELECT FROM spare_disposal WHERE id = taken AND state = 'closed'
+    ) OR EXISTS (
         SELECT FROM spare_disposal disposal
          WHERE disposal.id = ANY(wanted) AND disposal.state = 'closed'
            AND (NOT EXISTS (

@@ -445,6 +445,7 @@ class SpareDisposal(models.Model):
             [
                 {
                     "activity_type_id": kind.id,
+                    "automated": True,
                     "res_model_id": model,
                     "res_id": disposal.id,
                     "user_id": (disposal.user_id or self.env.user).id,

@@ -38,6 +38,7 @@ class SparePartReturn(models.Model):
         help="The licence under which the part was handed over.",
     )
     disposal_date = fields.Date(
+        string="Taken For Disposal On",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -22,8 +22,10 @@ class SpareSwap(models.Model):
             ._description_selection(self.env)
         )
         rows = []
+        parts = self.return_ids.grouped("swap_id")
+        none = self.env["spare.part.return"]
         for swap in self.sorted(lambda one: (one.date, one.id), reverse=True):
-            part = swap.return_ids[:1]
+            part = parts.get(swap, none)
             owed = part.state in ("owed", "transit")
             rows.append(
                 {

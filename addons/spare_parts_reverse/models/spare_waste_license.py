@@ -93,6 +93,9 @@ class SpareWasteLicense(models.Model):
                     "stay. Record the new licence beside it."
                 )
             )
+        if "date_to" in vals:
+            # Another end is reminded of again.
+            vals = {"reminded_for": False, **vals}
         return super().write(vals)
 
     def _is_used(self):
@@ -168,6 +171,7 @@ class SpareWasteLicense(models.Model):
             [
                 {
                     "activity_type_id": kind.id,
+                    "automated": True,
                     "res_model_id": model,
                     "res_id": licence.id,
                     "user_id": (licence.user_id or self.env.user).id,
@@ -183,8 +187,3 @@ class SpareWasteLicense(models.Model):
         )
         for day, licences in self.grouped("date_to").items():
             licences.write({"reminded_for": day})
-
-    @api.onchange("date_to")
-    def _onchange_date_to(self):
-        # A longer validity is reminded of again.
-        self.reminded_for = False

@@ -290,6 +290,22 @@ class StockMove(models.Model):
         return lines
 
     @api.model
+    def _check_spare_stock(self, transfers):
+        """Refuse what is not in its place, without claiming it: for previews."""
+        # sudo: whoever may ask for the transfer may know that it cannot be made.
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", [one.product.id for one in transfers]),
+                    ("location_id", "in", [one.source.id for one in transfers]),
+                ]
+            )
+        )
+        self._allocate_spare_stock(transfers, quants)
+
+    @api.model
     def _get_spare_missing_message(self, product, location_id, lot_id):
         """What is missing where, and where it is instead."""
         # sudo: only the place of the part is named.

@@ -15,7 +15,6 @@ from . import test_swap_access
 from . import test_owe_receive
 from . import test_decision_tool
 from . import test_decision
-from . import test_rma_loop
 from . import test_decision_money
 from . import test_bench
 from . import test_bench_access
@@ -23,6 +22,12 @@ from . import test_supplier_claim
 from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
-from . import test_conservation
+from . import test_rma_loop
 from . import test_bench_tour
 from . import test_js
+from . import test_conservation
+from . import test_disposal
+from . import test_scrap_guard
+from . import test_scrap_batch
+from . import test_disposal_access
+from . import test_disposal_race
