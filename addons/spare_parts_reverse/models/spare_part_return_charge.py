@@ -50,7 +50,7 @@ class SparePartReturn(models.Model):
     )
     _charge_open = models.Constraint(
         """CHECK (COALESCE(charged_amount, 0) = 0 OR state IN ('owed', 'transit')
-                  OR outcome = 'lost')""",
+                  OR outcome IS NOT DISTINCT FROM 'lost')""",
         "Nothing is charged for a part that came back.",
     )
 
@@ -144,7 +144,7 @@ class SparePartReturn(models.Model):
                 parts.browse(part_id): (
                     "charge" if amount < 0 else "credit",
                     format_amount(
-                        self.env, abs(amount), parts.browse(part_id).currency_id
+                        self.env, float(abs(amount)), parts.browse(part_id).currency_id
                     ),
                 )
                 for (_rule, _holder, _model, part_id), amount in posted.items()

@@ -327,11 +327,14 @@ class SparePartReturn(models.Model):
 
     def _prepare_split(self, quantity):
         """Values of the return of the pieces that go on their own; hook."""
-        return {}
+        return {"value": self._get_split_share("value", quantity)}
 
     def _prepare_rest(self, quantity):
         """Values of this return when ``quantity`` of it goes on its own; hook."""
-        return {"quantity": self.quantity - quantity}
+        return {
+            "quantity": self.quantity - quantity,
+            "value": self.value - self._get_split_share("value", quantity),
+        }
 
     def _write_off(self, reason):
         """These parts will not come back: closed as lost, taken out of the books.

@@ -215,6 +215,7 @@ class SparePartReturn(models.Model):
                     "user_id": user.id,
                     "date_deadline": part.due_date,
                     "summary": part.display_name,
+                    "automated": True,
                 }
                 for part, user in users.items()
                 if (part.id, user.id) not in planned

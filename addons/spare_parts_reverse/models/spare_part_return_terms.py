@@ -88,16 +88,6 @@ class SparePartReturn(models.Model):
             ),
         }
 
-    def _prepare_split(self, quantity):
-        return {
-            **super()._prepare_split(quantity),
-            "value": self._get_split_share("value", quantity),
-        }
-
-    def _prepare_rest(self, quantity):
-        share = self._get_split_share("value", quantity)
-        return {**super()._prepare_rest(quantity), "value": self.value - share}
-
     def _get_split_share(self, name, quantity):
         """Share of an amount that goes with ``quantity`` pieces, in whole coins."""
         return self.currency_id.round(self[name] * quantity / self.quantity)

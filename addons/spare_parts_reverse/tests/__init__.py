@@ -16,6 +16,12 @@ from . import test_owe_receive
 from . import test_js
 from . import test_swap_property
 from . import test_swap_tour
+from . import test_owe_charge
+from . import test_owe_remind
+from . import test_owe_access
+from . import test_owe_portal
+from . import test_owe_property
+from . import test_owe_race
 from . import test_decision_tool
 from . import test_decision
 from . import test_decision_money
