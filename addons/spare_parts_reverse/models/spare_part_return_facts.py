@@ -46,9 +46,7 @@ class SparePartReturn(models.Model):
                 if decision.verdict == "repair" and not facts.is_own:
                     given[key] = taken + _decimal(part.quantity)
                 vals_list.append(
-                    part._prepare_decision_vals(
-                        known._replace(facts=facts), decision
-                    )
+                    part._prepare_decision_vals(known._replace(facts=facts), decision)
                 )
         return vals_list
 

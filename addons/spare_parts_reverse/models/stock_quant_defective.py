@@ -42,9 +42,7 @@ class StockQuant(models.Model):
                 }
             ]
         )
-        part._step(
-            "received", location=warehouse.sudo().spare_inspection_location_id
-        )
+        part._step("received", location=warehouse.sudo().spare_inspection_location_id)
         return part
 
     def _check_report_defective(self):

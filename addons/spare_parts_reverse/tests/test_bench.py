@@ -48,8 +48,10 @@ class TestBench(DecisionCommon):
         graded = self.bench.bench_grade(self.part.id, self.light.id)["part"]
         self.assertEqual(graded["decision"]["verdict"], "repair")
         self.assertIn("46.2 %", graded["decision"]["sentence"])
-        self.assertEqual(graded["decision"]["source"], "Estimate of the part")
-        labels = {line["label"]: line["value"] for line in graded["decision"]["figures"]}
+        self.assertEqual(graded["decision"]["source"], "As set on the part")
+        labels = {
+            line["label"]: line["value"] for line in graded["decision"]["figures"]
+        }
         self.assertIn("60.00", labels["Labour"])
         self.assertIn("50.00", labels["Material"])
         self.assertIn("10.00", labels["Freight"])

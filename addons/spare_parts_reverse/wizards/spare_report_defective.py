@@ -34,8 +34,9 @@ class SpareReportDefective(models.TransientModel):
         )
         if records._name == "stock.lot":
             records = records.quant_ids.filtered(
-                lambda quant: quant.location_id.usage == "internal"
-                and quant.quantity > 0
+                lambda quant: (
+                    quant.location_id.usage == "internal" and quant.quantity > 0
+                )
             )
         if len(records) != 1 or records._name != "stock.quant":
             raise UserError(
