@@ -80,9 +80,11 @@ class SparePartReturn(models.Model):
         """When and from whom each part was first received: {id: (time, partner)}."""
         if not self:
             return {}
+        self.flush_model(["company_id", "lot_id"])
         self.env["stock.move.line"].flush_model()
-        self.env["stock.move"].flush_model()
+        self.env["stock.move"].flush_model(["partner_id"])
         self.env["stock.picking"].flush_model(["partner_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env.cr.execute(
             SQL(
                 """
@@ -120,6 +122,8 @@ class SparePartReturn(models.Model):
         if not self:
             return result
         self.env["product.supplierinfo"].flush_model()
+        self.env["product.product"].flush_model(["product_tmpl_id"])
+        self.env["res.partner"].flush_model(["active", "commercial_partner_id"])
         pairs = {(part.product_id.id, part.company_id.id) for part in self}
         self.env.cr.execute(
             SQL(
