@@ -184,6 +184,17 @@ class Rma(models.Model):
 
     def _check_spare_confirm(self):
         """What the part loop has to know before it begins."""
+        for rma in self.filtered(lambda one: one.spare_kind == "no_return"):
+            waste = rma._get_returned_product().spare_waste_class_id
+            if waste.needs_certificate:
+                raise UserError(
+                    self.env._(
+                        "%(product)s is hazardous or regulated (%(waste)s) and has to "
+                        "come back. Choose “Advance replacement”.",
+                        product=rma._get_returned_product().display_name,
+                        waste=waste.display_name,
+                    )
+                )
         tracked = self.filtered(
             lambda rma: (
                 rma.operation_id.action_create_receipt
