@@ -478,3 +478,7 @@ class SparePartReturn(models.Model):
                 for part in self
             ]
         )
+
+    def _write_off(self, reason):
+        """What never came back is not thrown away: no handler can take it."""
+        return super(SparePartReturn, with_disposal_pass(self))._write_off(reason)
