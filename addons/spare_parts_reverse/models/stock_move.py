@@ -212,6 +212,7 @@ class StockMove(models.Model):
                 )
             )
             self.env["stock.lot"].invalidate_model(["spare_move_count"])
+        # sudo: see _spare_transfer.
         quants = self.env["stock.quant"].sudo()
         sources = {
             (
