@@ -12,7 +12,7 @@ round by round in turn:
 | confirm | (the same `_open`) | `action_confirm`, with its picking |
 | receive | `_receive` in the inspection place | serial set, pickings `_action_done` |
 | grade | `_grade`, `_decide` with all figures | nothing like it, no time |
-| scrap | `_route` | `stock.scrap` create and `do_scrap` |
+| scrap | `_route`, which makes `stock.scrap` | `stock.scrap` create and `do_scrap` |
 
 In returns per second, median of the rounds. `confirm` compares all of our `_open` with
 the peer's `action_confirm` alone. `tuned` is a slice of the peer with the index on the
@@ -213,8 +213,17 @@ class Side:
 class Ours(Side):
     """The engine of the part loop."""
 
+    def prepare(self):
+        self.grade = self.env["spare.grade"].search(
+            [("condition", "=", "repairable")], limit=1
+        )
+
     def part_values(self):
-        return super().part_values() | {"is_spare_part": True}
+        # Nine of ten to repair it: the rule says that it is scrapped.
+        return super().part_values() | {
+            "is_spare_part": True,
+            "spare_repair_parts_cost": 9,
+        }
 
     def steps(self, parts):
         returns = self.env["spare.part.return"]
@@ -241,10 +250,12 @@ class Ours(Side):
             )
 
         def graded():
-            made[0]._step("decided")
+            made[0]._grade(self.grade)
+            made[0]._decide()
 
         def scrapped():
-            made[0]._step("done", {"outcome": "scrapped"}, location=self.scrap)
+            made[0]._route()
+            assert set(made[0].mapped("outcome")) == {"scrapped"}
 
         yield "open", opened
         yield "receive", lambda: made[0]._receive(self.warehouse)

@@ -192,3 +192,33 @@ class TestTransfer(SpareCommon):
         self.assertNotIn("spare_part_batch", move.env.context)
         self.core(self.board, 1, self.inspection, self.good, lot)
         self.assertEqual(self.count(self.board, self.good, lot), 1)
+
+    def test_lines_without_quantity(self):
+        """Core drops lines without a quantity when a move is done; so it does here."""
+        self.stock(self.filter, self.good, 1)
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.filter.id,
+                "product_uom": self.filter.uom_id.id,
+                "product_uom_qty": 1,
+                "location_id": self.good.id,
+                "location_dest_id": self.customers.id,
+                "company_id": self.company.id,
+                "picked": True,
+                "move_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.filter.id,
+                            "quantity": quantity,
+                            "picked": True,
+                            "location_id": self.good.id,
+                            "location_dest_id": self.customers.id,
+                        }
+                    )
+                    for quantity in (1, 0)
+                ],
+            }
+        )
+        move._action_done()
+        self.assertEqual(move.move_line_ids.mapped("quantity"), [1])
+        self.assertEqual(self.count(self.filter, self.good), 0)
