@@ -16,9 +16,9 @@ round by round in turn:
 
 In returns per second, median of the rounds. `confirm` compares all of our `_open` with
 the peer's `action_confirm` alone. `tuned` is a slice of the peer with the index on the
-reception move that it lacks. `floor` is our chain against two bare moves of core for each
-part, in the peer's database. Size M is 20,000 returns, slices of the peer and of the
-floor 1,000 in all.
+reception move that it lacks. `floor` is our chain against two bare moves of core for
+each part, in the peer's database. Size M is 20,000 returns, slices of the peer and of
+the floor 1,000 in all.
 
 Equal: the stock ledger of as many like parts: what lies in places of which usage, and
 what was moved from which usage to which, by part and number. That the comparison can
@@ -73,7 +73,9 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
             same = left == right
             equal &= same
             if not same:
-                print(f"different: {sorted(set(left.items()) ^ set(right.items()))[:4]}")
+                print(
+                    f"different: {sorted(set(left.items()) ^ set(right.items()))[:4]}"
+                )
             print(
                 f"round {number + 1}: ours {rates['Ours'][-1]:.1f} returns/s, peer"
                 f" {rates['Peer'][-1]:.1f}/s, two bare moves {rates['Floor'][-1]:.1f}/s"
@@ -291,7 +293,9 @@ class Peer(Side):
         def receive():
             for rma, (_product, lot) in zip(made[0], parts, strict=True):
                 line = rma.reception_move_id.move_line_ids
-                line.write({"lot_id": lot.id, "picked": True} if lot else {"picked": True})
+                line.write(
+                    {"lot_id": lot.id, "picked": True} if lot else {"picked": True}
+                )
             made[0].reception_move_id.picking_id._action_done()
             assert set(made[0].mapped("state")) == {"received"}
 
@@ -327,7 +331,9 @@ class Floor(Side):
 
     def steps(self, parts):
         places = (self.customers, self.warehouse.rma_loc_id, self.scrap)
-        for name, source, target in zip(("in", "out"), places, places[1:], strict=False):
+        for name, source, target in zip(
+            ("in", "out"), places, places[1:], strict=False
+        ):
             yield name, lambda a=source, b=target: self.move(parts, a, b)
 
     def move(self, parts, source, target):

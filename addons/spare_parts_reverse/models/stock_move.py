@@ -181,9 +181,8 @@ class StockMove(models.Model):
                         product=product.display_name,
                     )
                 )
-            if (
-                product.tracking == "serial"
-                and float_compare(transfer.quantity, 1, precision_rounding=rounding)
+            if product.tracking == "serial" and float_compare(
+                transfer.quantity, 1, precision_rounding=rounding
             ):
                 raise UserError(
                     self.env._(

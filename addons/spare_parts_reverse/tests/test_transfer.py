@@ -83,7 +83,10 @@ class TestTransfer(SpareCommon):
             products = board + belt + plain
             quants = self.env["stock.quant"]
             quants.search(
-                [("product_id", "in", products.ids), ("location_id.usage", "=", "internal")]
+                [
+                    ("product_id", "in", products.ids),
+                    ("location_id.usage", "=", "internal"),
+                ]
             ).in_date = early
             todo = [(board, 1, self.good, self.inspection, s) for s in serials]
             todo += [
@@ -104,7 +107,8 @@ class TestTransfer(SpareCommon):
             # Customers and the inventory have what has just come.
             sides.append(
                 {
-                    key: value[:2] + ((value[2] == early) if key[1] in places else None,)
+                    key: value[:2]
+                    + ((value[2] == early) if key[1] in places else None,)
                     for key, value in ledger.items()
                     for places in [(self.good.id, self.inspection.id)]
                 }
@@ -138,9 +142,7 @@ class TestTransfer(SpareCommon):
         )
         quants = self.env["stock.quant"].search([("lot_id", "=", lot.id)])
         self.assertEqual(min(quants.mapped("quantity")), 0)
-        self.assertEqual(
-            quants.filtered("quantity").location_id, self.inspection
-        )
+        self.assertEqual(quants.filtered("quantity").location_id, self.inspection)
 
     def test_owner_stays(self):
         """What belongs to a customer stays his on its way."""
