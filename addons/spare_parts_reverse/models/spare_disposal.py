@@ -359,6 +359,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
         works = user.has_group("spare_parts_reverse.group_spare_user")
         manages = user.has_group("spare_parts_reverse.group_spare_manager")
         for disposal in self:
+            # sudo: how far the parts are, whoever may read the disposal.
             parts = disposal.sudo().return_ids
             out = disposal.state == "handed_over"
             certified = parts.filtered("disposal_certificate_id")
@@ -389,6 +390,8 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
+        # sudo: numbers are drawn for whoever may create a disposal.
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_disposal").sudo()
         names = sequence._spare_next_many(len(vals_list))
         for vals, name in zip(vals_list, names, strict=True):
@@ -437,6 +440,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
     # ------------------------------------------------------------------
 
     def action_view_moves(self):
+        """Show the stock moves of this disposal."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "stock.stock_move_action"
@@ -446,6 +450,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
         return action
 
     def action_add_parts(self):
+        """Choose parts that wait for their handler."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -457,6 +462,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
         }
 
     def action_add_certificate(self):
+        """Enter a certificate of the handler."""
         self.ensure_one()
         self._check_allowed("certify")
         return {

@@ -230,6 +230,7 @@ class SpareDisposal(models.Model):
     def _get_log_note(self):
         return self.env._(
             "Handed over to %(handler)s: %(disposal)s",
+            # sudo: the name of the handler goes on record, whoever acts.
             handler=", ".join(self.sudo().handler_id.mapped("display_name")),
             disposal=", ".join(self.mapped("name")),
         )
@@ -478,3 +479,7 @@ class SparePartReturn(models.Model):
                 for part in self
             ]
         )
+
+    def _write_off(self, reason):
+        """What never came back is not thrown away: no handler can take it."""
+        return super(SparePartReturn, with_disposal_pass(self))._write_off(reason)

@@ -56,6 +56,7 @@ class SparePartReturn(models.Model):
         if len(parts) == 1:
             return {"part": parts._get_bench_values(found=how)}
         if parts:
+            # sudo: the right to inspect was checked; only labels are shown.
             return {"choices": [part._get_bench_line() for part in parts.sudo()]}
         return {"message": self._get_unknown_message(code)}
 
@@ -349,6 +350,7 @@ class SparePartReturn(models.Model):
         """What the receipt has come to."""
         if came:
             return ""
+        # sudo: the right to inspect was checked; what was just found is named.
         [*_rest, last] = self.sudo().discrepancy_ids.sorted("id") or [None]
         kinds = dict(last._fields["kind"]._description_selection(self.env))
         message = self.env._(

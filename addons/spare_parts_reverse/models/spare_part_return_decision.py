@@ -52,6 +52,7 @@ class SparePartReturn(models.Model):
             part.is_grade_allowed = part.state in ("received", "decided")
             part.is_route_allowed = (
                 part.state == "decided"
+                # sudo: only whether there is a decision.
                 and bool(part.sudo().decision_id)
                 and not part.routed_on
             )

@@ -246,6 +246,7 @@ class SparePartReturn(models.Model):
             raise UserError(
                 self.env._("Select parts that wait for disposal and are on no list.")
             )
+        # sudo: the place of the part follows from its company, whoever acts.
         warehouses = self.env["stock.warehouse"].sudo()
         for place, group in parts.grouped("location_id").items():
             # sudo: the warehouse of the place is named on the disposal.

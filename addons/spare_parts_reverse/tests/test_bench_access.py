@@ -102,7 +102,6 @@ class TestBenchAccess(DecisionCommon):
         """The bench asks the same number of questions however much waits."""
         bench = self.env["spare.part.return"].with_user(self.spare_user)
         self.received(self.make_part("Board"), name="Q")
-        self.received(self.make_part("Board"), name="Q")
         bench.bench_start()
         few = self._queries(bench.bench_start)
         for number in range(8):

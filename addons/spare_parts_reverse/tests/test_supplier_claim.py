@@ -67,6 +67,16 @@ class TestSupplierClaim(ClaimCommon):
         part = self.routed("C-20")
         self.assertEqual(part.claim_line_ids.expected_amount, 200)
 
+    def test_supplier_of_this_moment(self):
+        """A supplier and a price that were entered in the same transaction count."""
+        valve = self.make_part("Valve")
+        part = self.decided("C-25", product=valve)
+        newcomer = self.env["res.partner"].create({"name": "Newcomer"})
+        self.make_seller(valve, newcomer, price=33)
+        part._route_supplier()
+        self.assertEqual(part.spare_claim_id.partner_id, newcomer)
+        self.assertEqual(part.claim_line_ids.expected_amount, 33)
+
     def test_without_supplier(self):
         """Who decides otherwise for a part without a supplier is told what to do."""
         nameless = self.make_part("Nameless")

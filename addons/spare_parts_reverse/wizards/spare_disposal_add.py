@@ -66,6 +66,7 @@ class SpareDisposalAdd(models.TransientModel):
             )
 
     def action_add(self):
+        """Put the chosen parts on the disposal."""
         self.ensure_one()
         self.disposal_id._check_works()
         parts = self.return_ids
