@@ -1,4 +1,4 @@
-"""`make test-oca`: OCA's own tests pass with our addon exactly as without it."""
+"""`make test-oca`: the tests of OCA and of core pass with our addons as without them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scripts import addons
 from scripts.console import duration, say, step
 from scripts.databases import QUIET, Databases
 from scripts.paths import LOGS, ROOT
-from scripts.setup.machine import prepare
+from scripts.setup.machine import Machine, prepare
 from scripts.setup.python import check_version, site_packages
 
 ADDONS = (
@@ -35,7 +35,10 @@ ADDONS = (
     "rma",
     "rma_sale",
 )
-OURS = "service_revenue"
+#: Addons of Odoo itself on whose documents ours stand. Their tours are left out.
+CORE = ("stock", "repair")
+OURS = ("service_revenue", "spare_parts_reverse")
+NAMES = " and ".join(OURS)
 SHOWN = 60
 
 
@@ -48,7 +51,7 @@ def main() -> int:
     machine = prepare("dev", browser=True)
     databases = Databases(machine)
     half = os.environ.get("HALF", "")
-    below = sorted({*ADDONS, *addons.foundation([OURS])})
+    below = sorted({*ADDONS, *CORE, *addons.foundation(list(OURS))})
     template = databases.foundation(below)
     outcomes = {}
     if half != "with":
@@ -56,8 +59,8 @@ def main() -> int:
             outcomes["without"] = run(databases, database, "without")
     if half != "without":
         with databases.scratch(template, "oca_") as database:
-            with step(f"Installing {OURS} beside them"):
-                databases.install(database, [OURS], *QUIET)
+            with step(f"Installing {NAMES} beside them"):
+                databases.install(database, list(OURS), *QUIET)
             outcomes["with"] = run(databases, database, "with")
     if half:
         return 0
@@ -65,14 +68,12 @@ def main() -> int:
 
 
 def run(databases: Databases, database: str, label: str) -> dict[str, str]:
-    """Outcome of each of OCA's tests on one database."""
+    """Outcome of each of these tests on one database."""
     machine = databases.machine
-    site = site_packages(machine.python) / "odoo" / "addons"
-    folders = [site / name / "tests" for name in ADDONS]
     result = LOGS / f"oca-{label}.xml"
     result.unlink(missing_ok=True)
     start = time.monotonic()
-    with step(f"Running OCA's tests {label} {OURS}"):
+    with step(f"Running the tests of OCA and core {label} {NAMES}"):
         with (LOGS / f"oca-{label}.log").open("w") as log:
             subprocess.run(
                 [
@@ -86,7 +87,7 @@ def run(databases: Databases, database: str, label: str) -> dict[str, str]:
                     *(f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")),
                     *(f"--odoo-config={machine.conf}", f"--odoo-database={database}"),
                     "--odoo-http",
-                    *map(str, (f for f in folders if f.is_dir())),
+                    *map(str, places(machine)),
                 ],
                 env=machine.environment(),
                 cwd=ROOT,
@@ -100,6 +101,17 @@ def run(databases: Databases, database: str, label: str) -> dict[str, str]:
     words = ", ".join(f"{number} {kind}" for kind, number in counts.items())
     say(f"    {label}: {words} in {duration(time.monotonic() - start)}")
     return outcomes
+
+
+def places(machine: Machine) -> list[Path]:
+    """Folders and files that hold the tests."""
+    site = site_packages(machine.python) / "odoo" / "addons"
+    found = [site / name / "tests" for name in ADDONS]
+    for name in CORE:
+        folder = machine.odoo.import_root / "odoo" / "addons" / name / "tests"
+        files = sorted(folder.glob("test_*.py"))
+        found += [path for path in files if not path.stem.endswith("_tours")]
+    return [place for place in found if place.exists()]
 
 
 KINDS = ("passed", "failed", "skipped")
@@ -120,7 +132,7 @@ def read(path: Path) -> dict[str, str]:
 
 
 def report(without: dict[str, str], with_ours: dict[str, str]) -> int:
-    """Print the differences; 1 when a test is worse with our addon."""
+    """Print the differences; 1 when a test is worse with our addons."""
     names = sorted(without.keys() | with_ours.keys())
     differences = []
     worse = 0
@@ -129,7 +141,7 @@ def report(without: dict[str, str], with_ours: dict[str, str]) -> int:
         after = with_ours.get(name, "absent")
         if before != after:
             worse += after != "passed"
-            differences.append(f"{name}: {before} without, {after} with {OURS}")
+            differences.append(f"{name}: {before} without, {after} with {NAMES}")
     for line in differences[:SHOWN]:
         say(f"  {line}")
     if not without:

@@ -1,5 +1,9 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
+
+from .models.spare_disposal import TRIGGER_FUNCTION as DISPOSAL_FUNCTION
+from .models.spare_swap_invariant import TRIGGER_FUNCTION as SWAP_FUNCTION
 
 
 def post_init_hook(env):
@@ -12,5 +16,10 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what PostgreSQL keeps after Odoo has dropped our tables.
 
-    Nothing yet: the function of the append-only logs belongs to service_revenue.
+    The triggers go with their function. That of the append-only logs belongs to
+    service_revenue.
     """
+    for function in (DISPOSAL_FUNCTION, SWAP_FUNCTION):
+        env.cr.execute(
+            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
+        )

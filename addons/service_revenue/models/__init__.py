@@ -117,6 +117,8 @@ from . import res_config_settings_review
 from . import service_incentive_settled
 from . import service_incentive_earnings
 from . import service_incentive_carry
+from . import service_incentive_direct
+from . import service_incentive_direct_notes
 from . import service_incentive_report
 from . import service_incentive_owed
 from . import service_lead_report

@@ -42,6 +42,7 @@ class CommissionSettlementLine(models.Model):
     incentive_lead_id = fields.Many2one(
         related="incentive_entry_id.lead_id", string="Lead"
     )
+    incentive_note = fields.Char(related="incentive_entry_id.note", string="Reason")
     incentive_rule_id = fields.Many2one(
         related="incentive_entry_id.rule_id", string="Rule"
     )

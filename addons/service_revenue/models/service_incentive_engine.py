@@ -299,12 +299,12 @@ class ServiceIncentiveEntry(models.Model):
     INSERT INTO service_incentive_entry (
         rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
         kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model, origin_id,
-        occurrence, date, terms_id, earned_on, state, hold_reason, limit_reason,
+        occurrence, note, date, terms_id, earned_on, state, hold_reason, limit_reason,
         fsm_order_id, payable_on,
         create_uid, create_date, write_uid, write_date)
     SELECT rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
            kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model,
-           origin_id, occurrence, %(today)s, terms_id, earned_on, state, hold_reason,
+           origin_id, occurrence, note, %(today)s, terms_id, earned_on, state, hold_reason,
            limit_reason, fsm_order_id,
            CASE WHEN state = 'payable' THEN %(today)s::date END,
            %(uid)s, %(now)s, %(uid)s, %(now)s
@@ -313,7 +313,8 @@ class ServiceIncentiveEntry(models.Model):
            currency_id integer, base_amount numeric, rate numeric, amount numeric,
            kind varchar, stage varchar, proof varchar, adjusts_id integer,
            lead_id integer, sale_order_id integer, origin_model varchar,
-           origin_id integer, occurrence varchar, terms_id integer, earned_on date,
+           origin_id integer, occurrence varchar, note varchar, terms_id integer,
+           earned_on date,
            state varchar, hold_reason varchar, limit_reason varchar,
            fsm_order_id integer)
         ON CONFLICT (rule_id, beneficiary_id, origin_model, origin_id, occurrence)

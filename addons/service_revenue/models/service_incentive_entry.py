@@ -58,6 +58,7 @@ IMMUTABLE = (
     "origin_model",
     "origin_id",
     "occurrence",
+    "note",
     "date",
 )
 TRIGGER_FUNCTION = "service_incentive_entry_append_only"
@@ -104,13 +105,17 @@ class ServiceIncentiveEntry(models.Model):
     rate = fields.Float(string="Percent", digits=(7, 4), readonly=True, aggregator=None)
     amount = fields.Monetary(required=True, readonly=True)
     kind = fields.Selection(
-        [("accrual", "Earned"), ("adjustment", "Correction")],
+        [
+            ("accrual", "Earned"),
+            ("adjustment", "Correction"),
+            ("direct", "By a document"),
+        ],
         required=True,
         readonly=True,
         default="accrual",
     )
-    stage = fields.Selection(STAGES, required=True, readonly=True)
-    proof = fields.Selection(PROOFS, string="Proof Of", required=True, readonly=True)
+    stage = fields.Selection(STAGES, readonly=True)
+    proof = fields.Selection(PROOFS, string="Proof Of", readonly=True)
     adjusts_id = fields.Many2one(
         "service.incentive.entry",
         string="Corrects",
@@ -135,7 +140,11 @@ class ServiceIncentiveEntry(models.Model):
     # Where it comes from: fixed for ever
     # ------------------------------------------------------------------
     lead_id = fields.Many2one(
-        "crm.lead", required=True, readonly=True, index=True, ondelete="restrict"
+        "crm.lead",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="Empty where another document charges or rewards directly.",
     )
     interest_id = fields.Many2one(related="lead_id.service_interest_id")
     sale_order_id = fields.Many2one(
@@ -149,6 +158,12 @@ class ServiceIncentiveEntry(models.Model):
         required=True,
         readonly=True,
         help="Tells the entries of one origin apart: the stage, then a number.",
+    )
+
+    note = fields.Char(
+        string="Reason",
+        readonly=True,
+        help="Why a document charges or rewards, in the language of the person.",
     )
 
     # ------------------------------------------------------------------
@@ -205,6 +220,20 @@ class ServiceIncentiveEntry(models.Model):
     _amount_not_zero = models.Constraint(
         "CHECK (amount != 0 OR (kind = 'accrual' AND terms_id IS NOT NULL))",
         "An entry without an amount says nothing.",
+    )
+    # A direct entry (see service_incentive_direct) waits for nothing and says why.
+    _lead_or_document = models.Constraint(
+        """CHECK (
+            (lead_id IS NOT NULL AND stage IS NOT NULL AND proof IS NOT NULL
+             AND kind != 'direct')
+            OR (lead_id IS NULL AND stage IS NULL AND proof IS NULL
+                AND sale_order_id IS NULL AND terms_id IS NULL AND note IS NOT NULL
+                AND kind != 'accrual'
+                AND origin_model NOT IN ('crm.lead', 'sale.order')
+                AND state IN ('payable', 'settled', 'paid'))
+        )""",
+        "An entry comes from a lead, with stage and proof, or from another document, "
+        "with a reason.",
     )
     _state_reasons = models.Constraint(
         """CHECK (

@@ -28,13 +28,13 @@ class EntryGroup:
     beneficiary_id: int
     origin_model: str
     origin_id: int
-    lead_id: int
+    lead_id: int | None
     sale_order_id: int | None
     company_id: int
     currency_id: int
     rounding: Decimal
-    stage: str
-    proof: str
+    stage: str | None
+    proof: str | None
     rate: Decimal
     bounty: Decimal
     earned_on: date

@@ -82,7 +82,11 @@ class ServiceIncentiveRule(models.Model):
     date_to = fields.Date(string="Until", help="Last day to which the rule applies.")
 
     amount_type = fields.Selection(
-        [("bounty", "Bounty"), ("percent", "Share of the sale")],
+        [
+            ("bounty", "Bounty"),
+            ("percent", "Share of the sale"),
+            ("direct", "What a document says"),
+        ],
         string="Earns",
         required=True,
         default="bounty",
@@ -181,6 +185,11 @@ class ServiceIncentiveRule(models.Model):
             (amount_type = 'bounty' AND bounty > 0 AND COALESCE(percent, 0) = 0)
             OR (amount_type = 'percent' AND percent >= 0 AND percent <= 100
                 AND (percent > 0 OR tiered IS TRUE) AND COALESCE(bounty, 0) = 0)
+            OR (amount_type = 'direct' AND COALESCE(percent, 0) = 0
+                AND COALESCE(bounty, 0) = 0 AND tiered IS NOT TRUE
+                AND role = 'brought' AND by_share IS NOT TRUE
+                AND COALESCE(cap_deal, 0) = 0 AND COALESCE(cap_person, 0) = 0
+                AND COALESCE(cap_rule, 0) = 0)
         )""",
         "A bounty must be more than zero, a share more than 0 and at most 100 percent, "
         "and a rule has one of the two.",

@@ -37,7 +37,9 @@ class ServiceIncentiveRule(models.Model):
     )
     @api.depends_context("lang")
     def _compute_summary(self):
-        for rule in self:
+        direct = self.filtered(lambda rule: rule.amount_type == "direct")
+        direct.summary = self.env._("What the document charges or rewards.")
+        for rule in self - direct:
             parts = [rule._get_amount_part(), rule._get_person_part()]
             parts += rule._get_scope_parts()
             parts.append(rule._get_stage_part())

@@ -40,7 +40,8 @@ class ServiceIncentiveEntry(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        lead_ids = {row[0] for row in self.env.cr.fetchall()}
+        # Direct entries have no lead, and no gate that could have closed.
+        lead_ids = {row[0] for row in self.env.cr.fetchall() if row[0]}
         self.env.invalidate_all(flush=False)
         # A gate may have closed while the entries were settled.
         self._sync(lead_ids)

@@ -326,13 +326,14 @@ class ServiceIncentiveStatement(models.TransientModel):
                 SQL(
                     """
     SELECT entry.id, entry.date, person.complete_name,
-           COALESCE(rule.name ->> %(lang)s, rule.name ->> 'en_US'), lead.name,
+           COALESCE(rule.name ->> %(lang)s, rule.name ->> 'en_US'),
+           COALESCE(lead.name, entry.note),
            sale.name, job.name, entry.base_amount, entry.rate, entry.amount,
            entry.state, entry.hold_reason, entry.payable_on, company.name
       FROM service_incentive_entry entry
       JOIN res_partner person ON person.id = entry.beneficiary_id
       JOIN service_incentive_rule rule ON rule.id = entry.rule_id
-      JOIN crm_lead lead ON lead.id = entry.lead_id
+      LEFT JOIN crm_lead lead ON lead.id = entry.lead_id
       JOIN res_company company ON company.id = entry.company_id
       LEFT JOIN sale_order sale ON sale.id = entry.sale_order_id
       LEFT JOIN fsm_order job ON job.id = entry.fsm_order_id

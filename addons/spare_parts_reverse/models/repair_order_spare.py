@@ -20,7 +20,7 @@ class RepairOrder(models.Model):
     """
 
     _name = "repair.order"
-    _inherit = ["repair.order", "service.measured.mixin"]
+    _inherit = ["service.measured.mixin", "repair.order"]
 
     spare_return_id = fields.Many2one(
         "spare.part.return",
@@ -51,6 +51,22 @@ class RepairOrder(models.Model):
     )
     spare_opened_on = fields.Datetime(
         related="spare_return_id.opened_on", string="Out Of Use Since", store=True
+    )
+
+    # Of the return, for the people of the loop
+    spare_holder_id = fields.Many2one(
+        related="spare_return_id.holder_id", string="From"
+    )
+    spare_fault_id = fields.Many2one(related="spare_return_id.fault_id")
+    spare_fault_note = fields.Char(related="spare_return_id.fault_note")
+    spare_decision_sentence = fields.Char(
+        related="spare_return_id.decision_id.sentence", string="Decision"
+    )
+    spare_replacement_cost = fields.Monetary(
+        string="A New One Costs",
+        currency_field="spare_currency_id",
+        compute="_compute_spare_replacement_cost",
+        compute_sudo=True,
     )
 
     # ------------------------------------------------------------------
@@ -183,3 +199,10 @@ class RepairOrder(models.Model):
             repair.spare_cost = currency.round(
                 labour + parts + repair.spare_freight_cost
             )
+
+    @api.depends("company_id", "product_id", "spare_return_id")
+    def _compute_spare_replacement_cost(self):
+        ours = self.filtered("spare_return_id")
+        (self - ours).spare_replacement_cost = 0.0
+        for repair in ours:
+            repair.spare_replacement_cost = repair._get_spare_limit(repair.product_id)

@@ -9,3 +9,6 @@ class ResConfigSettings(models.TransientModel):
     spare_warehouse_id = fields.Many2one(
         related="company_id.spare_warehouse_id", readonly=False
     )
+    spare_overdue_user_id = fields.Many2one(
+        related="company_id.spare_overdue_user_id", readonly=False
+    )

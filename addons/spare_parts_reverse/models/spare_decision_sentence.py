@@ -137,3 +137,48 @@ class SpareDecision(models.Model):
 
     def _format_money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+    # ------------------------------------------------------------------
+    # On the bench
+    # ------------------------------------------------------------------
+
+    def _get_bench_decision(self):
+        """The sentence, and the figures behind it, ready to show."""
+        self.ensure_one()
+        verdicts = dict(self._fields["verdict"]._description_selection(self.env))
+        ways = dict(self._fields["disposition"]._description_selection(self.env))
+        money = self._format_money
+        figures = [
+            (self.env._("Labour"), money(self.labour_cost)),
+            (self.env._("Material"), money(self.parts_cost)),
+            (self.env._("Freight"), money(self.freight_cost)),
+            (self.env._("Repair"), money(self.repair_cost)),
+            (self.env._("New part"), money(self.replacement_cost)),
+            (self.env._("Value now"), money(self.value)),
+            (self.env._("Age in months"), str(self.age_months)),
+            (
+                self.env._("Needed in stock"),
+                formatLang(self.env, self.stock_need, digits=0),
+            ),
+        ]
+        return {
+            "id": self.id,
+            "verdict": self.verdict,
+            "verdict_label": verdicts[self.verdict],
+            "disposition": self.disposition,
+            "disposition_label": ways[self.disposition],
+            "sentence": self.sentence,
+            "is_override": self.is_override,
+            "source": self._get_source_text(),
+            "figures": [{"label": label, "value": value} for label, value in figures],
+        }
+
+    def _get_source_text(self):
+        """Where the estimate comes from."""
+        if self.estimate_source == "history":
+            return self.env._(
+                "Average of %(count)s finished repairs", count=self.history_count
+            )
+        if self.estimate_source == "product":
+            return self.env._("Estimate of the part")
+        return self.env._("Estimate of the rule")

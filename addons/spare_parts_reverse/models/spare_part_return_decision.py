@@ -19,10 +19,14 @@ class SparePartReturn(models.Model):
     _inherit = "spare.part.return"
 
     decision_ids = fields.One2many(
-        "spare.decision", "return_id", string="Decisions", readonly=True
+        "spare.decision",
+        "return_id",
+        string="Decisions",
+        readonly=True,
+        groups=USER,
     )
     decision_sentence = fields.Char(
-        related="decision_id.sentence", string="Why", related_sudo=False
+        related="decision_id.sentence", string="Why", groups=USER
     )
     is_replacement_booked = fields.Boolean(
         readonly=True,
@@ -191,7 +195,8 @@ class SparePartReturn(models.Model):
             raise UserError(
                 self.env._("Say why you decide otherwise than the rule.")
             )
-        if disposition not in DISPOSITIONS.get(verdict, ()):
+        fitting = DISPOSITIONS.get(verdict, ()) if isinstance(verdict, str) else ()
+        if disposition not in fitting:
             raise UserError(
                 self.env._(
                     "These do not go together: a repaired part goes to stock, to the "

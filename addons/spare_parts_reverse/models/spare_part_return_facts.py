@@ -104,8 +104,9 @@ class SparePartReturn(models.Model):
             cost = product._get_spare_replacement_cost(company)
             hourly = convert(rule.hourly_cost, rule.currency_id)
             cost_currency = product.cost_currency_id
+            past = history.get(part.product_id)
             estimate = estimate_repair(
-                history.get(part.product_id),
+                past and (past.count, past.labour, past.parts, past.freight),
                 rule.history_from,
                 (
                     product.spare_repair_hours * hourly,

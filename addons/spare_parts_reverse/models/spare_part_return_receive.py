@@ -145,8 +145,9 @@ class SparePartReturn(models.Model):
         parts._record_discrepancies(records, facts)
         # What came without its part is owed again, and is on the way no more.
         back = (parts - came).filtered(
-            lambda part: part.state == "transit"
-            and part in {record[0] for record in records}
+            lambda part: (
+                part.state == "transit" and part in {record[0] for record in records}
+            )
         )
         if back:
             back._step("owed", note=note)
@@ -205,8 +206,11 @@ class SparePartReturn(models.Model):
                 " ".join(filter(None, (product.display_name, lot.name))),
                 " ".join(filter(None, (other.display_name, number))),
             )
-        if lot and number and (found_lot.id if found_lot else number) != (
-            lot.id if found_lot else lot.name
+        if (
+            lot
+            and number
+            and (found_lot.id if found_lot else number)
+            != (lot.id if found_lot else lot.name)
         ):
             return "serial", lot.name, number
         if quantity is not None and float_compare(
@@ -255,6 +259,26 @@ class SparePartReturn(models.Model):
         )
         self.browse({record[0].id for record in records})._log(
             "discrepancy", facts["note"]
+        )
+
+    def _log_each(self, steps):
+        """Append to the way of several parts at once.
+
+        :param steps: {return: (step, note)}
+        """
+        # sudo: a log is written for whoever acts.
+        self.env["spare.return.event"].sudo().create(
+            [
+                {
+                    "return_id": part.id,
+                    "company_id": part.company_id.id,
+                    "step": step,
+                    "location_id": part.location_id.id,
+                    "user_id": self.env.uid,
+                    "note": note,
+                }
+                for part, (step, note) in steps.items()
+            ]
         )
 
     # ------------------------------------------------------------------
@@ -331,6 +355,4 @@ class SparePartReturn(models.Model):
         self.ensure_one()
         if self.location_id.usage not in ("internal", "transit"):
             return self.env["stock.location"]
-        return self.product_id.with_company(
-            self.company_id
-        ).property_stock_inventory
+        return self.product_id.with_company(self.company_id).property_stock_inventory

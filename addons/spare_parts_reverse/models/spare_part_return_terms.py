@@ -28,43 +28,79 @@ class SparePartReturn(models.Model):
         "res.currency", readonly=True, ondelete="restrict"
     )
     deposit_amount = fields.Monetary(
-        string="Deposit", currency_field="deposit_currency_id", readonly=True
-    )
-    deposit_percent = fields.Float(readonly=True)
-    charge_date = fields.Date(
-        string="Charged On",
+        string="Deposit",
+        currency_field="deposit_currency_id",
         readonly=True,
-        help="From this day on the deposit is charged when the part is not back.",
+        help="Per piece.",
+    )
+    deposit_percent = fields.Float(
+        readonly=True, help="Of the replacement cost of the part when it was taken."
+    )
+    charge_date = fields.Date(
+        string="Charged From",
+        readonly=True,
+        help="When the part is not back by this day, the manager is told, and the "
+        "deposit is charged where one was agreed.",
+    )
+    value = fields.Monetary(
+        string="Value At Stake",
+        readonly=True,
+        help="Replacement cost of the part, for its quantity, when it was taken.",
     )
 
     _charge_due = models.Index(
-        "(charge_date) WHERE state IN ('owed', 'transit')"
-        " AND charge_date IS NOT NULL"
+        "(charge_date) WHERE state IN ('owed', 'transit') AND charge_date IS NOT NULL"
+    )
+    _holder_open = models.Index(
+        "(holder_id, due_date) WHERE state IN ('owed', 'transit')"
     )
 
     @api.model_create_multi
     def create(self, vals_list):
         # sudo: terms hold for whoever opens the return.
         policies = self.env["spare.return.policy"].sudo()
+        # One prefetch for all parts.
+        products = self.env["product.product"].sudo()
+        products = products.browse({vals["product_id"] for vals in vals_list})
+        products = {product.id: product for product in products}
         for vals in vals_list:
-            if vals.get("policy_id"):
-                terms = self._prepare_terms(
-                    policies.browse(vals["policy_id"]), vals.get("due_date")
+            company = self.env["res.company"].browse(vals["company_id"])
+            if "value" not in vals:
+                cost = products[vals["product_id"]]._get_spare_replacement_cost(company)
+                vals["value"] = company.sudo().currency_id.round(
+                    cost * vals.get("quantity", 1.0)
                 )
-                vals.update({**terms, **vals})
+            if vals.get("policy_id"):
+                policy = policies.browse(vals["policy_id"])
+                vals.update(
+                    {**self._prepare_terms(policy, vals.get("due_date")), **vals}
+                )
         return super().create(vals_list)
 
     @api.model
     def _prepare_terms(self, policy, due_date):
-        charged = due_date and policy.deposit_type != "none"
         return {
             **{name: policy[name] for name in _TERMS},
             "deposit_currency_id": policy.currency_id.id,
-            "charge_date": charged
+            "charge_date": due_date
             and fields.Date.add(
                 fields.Date.to_date(due_date), days=policy.charge_after_days
             ),
         }
+
+    def _prepare_split(self, quantity):
+        return {
+            **super()._prepare_split(quantity),
+            "value": self._get_split_share("value", quantity),
+        }
+
+    def _prepare_rest(self, quantity):
+        share = self._get_split_share("value", quantity)
+        return {**super()._prepare_rest(quantity), "value": self.value - share}
+
+    def _get_split_share(self, name, quantity):
+        """Share of an amount that goes with ``quantity`` pieces, in whole coins."""
+        return self.currency_id.round(self[name] * quantity / self.quantity)
 
     @api.model
     def _get_day_of(self, partner_id):

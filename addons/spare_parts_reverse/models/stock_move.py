@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_compare
 
+from .stock_quant import BATCH, PartBatch, get_batch
+
 #: Kinds of location in which a part must really be before it can leave.
 _COUNTED = ("internal", "transit")
 
@@ -85,6 +87,12 @@ class StockMove(models.Model):
             ),
         }
 
+    def _get_manual_value(self, quantity, at_date=None):
+        if get_batch(self):
+            # Nobody can have adjusted what comes in just now.
+            return {"value": 0.0, "quantity": 0.0, "description": False}
+        return super()._get_manual_value(quantity, at_date)
+
     # ------------------------------------------------------------------
     # The one way to move a part
     # ------------------------------------------------------------------
@@ -109,17 +117,38 @@ class StockMove(models.Model):
         if not transfers:
             return moves.browse()
         self._check_spare_transfers(transfers)
-        self._lock_spare_stock(transfers)
-        self._check_spare_stock(transfers)
+        quants = self._lock_spare_stock(transfers)
+        lines = self._allocate_spare_stock(transfers, quants)
+        moves = moves.with_context(**{BATCH: PartBatch()})
         moves = moves.create(
-            [moves._prepare_spare_move_vals(transfer) for transfer in transfers]
+            [
+                moves._prepare_spare_move_vals(transfer, line)
+                for transfer, line in zip(transfers, lines, strict=True)
+            ]
         )
-        done = moves.with_context(is_scrap=True)._action_done()
+        done = moves.browse()
+        for company, group in moves.grouped("company_id").items():
+            # Costs, accounts and the journal are those of the company of the parts.
+            batch = PartBatch()
+            batch.move_ids = frozenset(group.ids)
+            group = group.with_company(company)
+            group = group.with_context(**{BATCH: batch}, is_scrap=True)
+            done |= group._action_done()
         if len(done) != len(moves):
             raise UserError(
                 self.env._("Not every part could be moved. Nothing was changed.")
             )
-        return moves
+        return self.sudo().browse(moves.ids)
+
+    def _should_bypass_reservation(self, forced_location=False):
+        # What is done at once need not be reserved before.
+        return bool(get_batch(self)) or super()._should_bypass_reservation(
+            forced_location=forced_location
+        )
+
+    def _skip_push(self):
+        # A part goes where the loop says, and nowhere else by itself.
+        return bool(get_batch(self)) or super()._skip_push()
 
     @api.model
     def _check_spare_transfers(self, transfers):
@@ -166,7 +195,10 @@ class StockMove(models.Model):
 
     @api.model
     def _lock_spare_stock(self, transfers):
-        """Claim serials and quants in one order, so that nobody moves them meanwhile."""
+        """Claim serials and quants in one order, so that nobody moves them meanwhile.
+
+        :return: quants that the parts can be taken from, the plain ones first
+        """
         self.env.flush_all()
         lots = sorted({transfer.lot.id for transfer in transfers if transfer.lot})
         if lots:
@@ -180,52 +212,98 @@ class StockMove(models.Model):
                 )
             )
             self.env["stock.lot"].invalidate_model(["spare_move_count"])
+        quants = self.env["stock.quant"].sudo()
         sources = {
-            (transfer.product.id, transfer.source.id)
+            (
+                transfer.product.id,
+                transfer.source.id,
+                transfer.lot.id if transfer.lot else 0,
+            )
             for transfer in transfers
             if transfer.source.usage in _COUNTED
         }
-        if sources:
-            self.env.cr.execute(
-                SQL(
-                    """
-    SELECT id FROM stock_quant
-     WHERE (product_id, location_id) IN %s
-     ORDER BY id FOR NO KEY UPDATE
-                    """,
-                    tuple(sorted(sources)),
-                )
+        if not sources:
+            return quants
+        self.env.cr.execute(
+            SQL(
+                """
+    SELECT quant.id FROM stock_quant quant
+      JOIN UNNEST(%s, %s, %s) AS wanted (product_id, location_id, lot_id)
+        ON quant.product_id = wanted.product_id
+       AND quant.location_id = wanted.location_id
+       AND (quant.lot_id = wanted.lot_id OR wanted.lot_id = 0)
+     ORDER BY quant.id FOR NO KEY UPDATE OF quant
+                """,
+                *(list(column) for column in zip(*sorted(sources), strict=True)),
             )
+        )
+        ids = dict.fromkeys(row[0] for row in self.env.cr.fetchall())
+        return quants.browse(ids).sorted(
+            lambda quant: (bool(quant.package_id), bool(quant.owner_id), quant.id)
+        )
+
+    @api.model
+    def _allocate_spare_stock(self, transfers, quants):
+        """From which quants each part is taken; refuse what is not there.
+
+        What customers and suppliers hold is not counted, and is taken as it comes.
+
+        :return: for each transfer a list of (quantity, lot, package, owner)
+        """
+        lying = defaultdict(list)
+        total = defaultdict(float)
+        for quant in quants:
+            keys = [(quant.product_id.id, quant.location_id.id, quant.lot_id.id)]
+            if quant.lot_id and quant.product_id.tracking == "none":
+                keys.append((*keys[0][:2], False))
+            left = [quant, quant.quantity]
+            for key in keys:
+                total[key] += quant.quantity
+                if quant.quantity > 0:
+                    lying[key].append(left)
+        lines = []
+        for transfer in transfers:
+            product, lot = transfer.product, transfer.lot
+            if transfer.source.usage not in _COUNTED or not product.is_storable:
+                lines.append([(transfer.quantity, lot, None, None)])
+                continue
+            key = (product.id, transfer.source.id, lot.id if lot else False)
+            total[key] -= transfer.quantity
+            rounding = product.uom_id.rounding
+            if float_compare(total[key], 0, precision_rounding=rounding) < 0:
+                raise UserError(self._get_spare_missing_message(product, *key[1:]))
+            wanted, taken = transfer.quantity, []
+            for left in lying[key]:
+                part = min(wanted, left[1])
+                if float_compare(part, 0, precision_rounding=rounding) <= 0:
+                    continue
+                quant = left[0]
+                taken.append((part, quant.lot_id, quant.package_id, quant.owner_id))
+                left[1] -= part
+                wanted -= part
+                if float_compare(wanted, 0, precision_rounding=rounding) <= 0:
+                    break
+            else:
+                # Less lies here than it seems: a part was counted below zero.
+                raise UserError(self._get_spare_missing_message(product, *key[1:]))
+            lines.append(taken)
+        return lines
 
     @api.model
     def _check_spare_stock(self, transfers):
-        """Refuse what is not there; what customers and suppliers hold is not counted."""
-        wanted = defaultdict(float)
-        for transfer in transfers:
-            if transfer.source.usage in _COUNTED and transfer.product.is_storable:
-                lot_id = transfer.lot.id if transfer.lot else False
-                key = (transfer.product.id, transfer.source.id, lot_id)
-                wanted[key] += transfer.quantity
-        if not wanted:
-            return
-        quants = self.env["stock.quant"].sudo()
-        found = defaultdict(float)
-        for product, location, lot, quantity in quants._read_group(
-            [
-                ("product_id", "in", list({key[0] for key in wanted})),
-                ("location_id", "in", list({key[1] for key in wanted})),
-            ],
-            ["product_id", "location_id", "lot_id"],
-            ["quantity:sum"],
-        ):
-            found[product.id, location.id, lot.id] += quantity
-            if lot and product.tracking == "none":
-                found[product.id, location.id, False] += quantity
-        for key, quantity in wanted.items():
-            product = self.env["product.product"].browse(key[0]).sudo()
-            rounding = product.uom_id.rounding
-            if float_compare(found[key], quantity, precision_rounding=rounding) < 0:
-                raise UserError(self._get_spare_missing_message(product, *key[1:]))
+        """Refuse what is not in its place, without claiming it: for previews."""
+        # sudo: whoever may ask for the transfer may know that it cannot be made.
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", [one.product.id for one in transfers]),
+                    ("location_id", "in", [one.source.id for one in transfers]),
+                ]
+            )
+        )
+        self._allocate_spare_stock(transfers, quants)
 
     @api.model
     def _get_spare_missing_message(self, product, location_id, lot_id):
@@ -258,16 +336,14 @@ class StockMove(models.Model):
         )
 
     @api.model
-    def _prepare_spare_move_vals(self, transfer):
+    def _prepare_spare_move_vals(self, transfer, lines):
         product = transfer.product
-        line = {
+        common = {
             "product_id": product.id,
             "product_uom_id": product.uom_id.id,
-            "quantity": transfer.quantity,
             "location_id": transfer.source.id,
             "location_dest_id": transfer.destination.id,
             "company_id": transfer.company.id,
-            "lot_id": transfer.lot.id if transfer.lot else False,
         }
         return {
             "product_id": product.id,
@@ -280,6 +356,17 @@ class StockMove(models.Model):
             "picked": True,
             "spare_is_valued": transfer.value is not None,
             "spare_value": transfer.value or 0.0,
-            "move_line_ids": [fields.Command.create(line)],
+            "move_line_ids": [
+                fields.Command.create(
+                    {
+                        **common,
+                        "quantity": quantity,
+                        "lot_id": lot.id if lot else False,
+                        "package_id": package.id if package else False,
+                        "owner_id": owner.id if owner else False,
+                    }
+                )
+                for quantity, lot, package, owner in lines
+            ],
             **transfer.values,
         }

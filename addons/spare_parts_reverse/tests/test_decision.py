@@ -181,8 +181,11 @@ class TestDecision(DecisionCommon):
         part = self.received(name="B-1")
         first = self.decide(part)
         self.assertEqual(part.disposition, "repair")
-        part._step("repair")
-        second = part._decide(note="Could not be repaired")
+        part._route()
+        self.env["repair.order"].search(
+            [("spare_return_id", "=", part.id)]
+        )._fail_spare("Could not be repaired")
+        second = part.decision_id
         self.assertEqual(part.state, "decided")
         self.assertEqual((second.verdict, second.reason), ("replace", "repair_failed"))
         self.assertEqual(part.decision_ids, second + first)

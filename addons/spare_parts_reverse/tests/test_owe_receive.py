@@ -39,7 +39,13 @@ class TestOweReceive(SpareCommon):
         self.assertEqual(came, part)
         self.assertRecordValues(
             part,
-            [{"state": "received", "location_id": self.inspection.id, "seal": "intact"}],
+            [
+                {
+                    "state": "received",
+                    "location_id": self.inspection.id,
+                    "seal": "intact",
+                }
+            ],
         )
         self.assertTrue(part.received_on)
         self.assertFalse(part.discrepancy_ids)

@@ -2,11 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the repairs of a part have cost so far, for the estimate of the next one."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class RepairHistory:
+class RepairHistory(NamedTuple):
     """Averages of the finished repairs of one part in one company (SP-08, SP-13).
 
     ``count`` is the number of finished repairs; the amounts are per piece, in the

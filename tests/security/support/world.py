@@ -13,6 +13,7 @@ from datetime import date
 
 from tests.security.support.discovery import models, text_fields
 from tests.security.support.extras import add_extras
+from tests.security.support.spares import add_spares
 
 CIRCLES = ("A", "B", "X")
 AMOUNTS = {"A": 31337.17, "B": 42424.29, "X": 53535.31}
@@ -28,10 +29,15 @@ CIRCLES_OF = {
     "seller_a": "A",
     "hotline": "AB",
     "manager": "AB",
+    "spare_user": "AB",
+    "spare_manager": "AB",
     "plain": "",
     "foreign": "X",
 }
-DOCUMENTS = ("fsm.order", "helpdesk.ticket", "crm.lead", "fsm.equipment")
+DOCUMENTS = (
+    *("fsm.order", "helpdesk.ticket", "crm.lead", "fsm.equipment"),
+    *("spare.part.return", "spare.swap", "spare.supplier.claim", "spare.disposal"),
+)
 # Nothing of a customer is in them, or everybody has to see them.
 NO_BUSINESS = re.compile(
     r"^(ir|bus|base|web|iap|phone|digest|utm|onboarding|auth_totp|report)\."
@@ -366,6 +372,10 @@ class Builder:
             "res.users": technician.id,
         }
         add_extras(env, circle, company, main)
+        add_spares(env, circle, company, main)
+        main["spare.part.return"] = (
+            env["spare.part.return"].search([], order="id desc", limit=1).id
+        )
         return main
 
     def money(self, circle, company, lead, agent):
@@ -412,6 +422,8 @@ class Builder:
             "manager",
             "service_revenue.group_service_manager,account.group_account_invoice",
         )
+        for kind in ("user", "manager"):
+            self.user(f"spare_{kind}", f"spare_parts_reverse.group_spare_{kind}")
         self.user("plain", "base.group_user")
         self.user("foreign", "service_revenue.group_service_user", self.other)
         public = self.env.ref("base.public_user")

@@ -3,15 +3,12 @@ import {ConnectionLostError} from "@web/core/network/rpc";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {shrinkPhoto} from "./photo";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useBus, useService} from "@web/core/utils/hooks";
 
 // A tap never waits longer than this for the phone to know where it is.
 const POSITION_PATIENCE = 1000;
-// Longest side, in pixels, of the photo that is sent: enough to read a type plate,
-// small enough for a kitchen with one bar of signal.
-const PHOTO_SIDE = 1600;
-
 // What the parts of a page tell each other after a tap.
 const LEAD_CAPTURED = "SERVICE_REVENUE:LEAD_CAPTURED";
 
@@ -195,29 +192,8 @@ export class ServiceLeadCapture extends Component {
         return `data:image/jpeg;base64,${this.state.photo}`;
     }
 
-    /**
-     * Base64 of the photo, as a JPEG that is small enough to send; the file as it is
-     * where the browser cannot draw it.
-     */
-    async shrink(file) {
-        try {
-            const bitmap = await createImageBitmap(file);
-            const side = Math.max(bitmap.width, bitmap.height);
-            const ratio = Math.min(1, PHOTO_SIDE / side);
-            const canvas = document.createElement("canvas");
-            const width = (canvas.width = Math.round(bitmap.width * ratio));
-            const height = (canvas.height = Math.round(bitmap.height * ratio));
-            canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
-            return canvas.toDataURL("image/jpeg", 0.85).split(",")[1];
-        } catch {
-            const url = await new Promise((resolve, reject) => {
-                const reader = new FileReader();
-                reader.onload = () => resolve(reader.result);
-                reader.onerror = () => reject(reader.error);
-                reader.readAsDataURL(file);
-            });
-            return url.split(",")[1];
-        }
+    shrink(file) {
+        return shrinkPhoto(file);
     }
 }
 
