@@ -192,8 +192,8 @@ class SpareSupplierClaim(models.Model):
         if not self.env["account.move"].has_access("create"):
             raise UserError(
                 self.env._(
-                    "The credit note is made by accounting. Ask somebody with the right "
-                    "“Invoicing” to open this claim and press “Make Credit Note”."
+                    "The credit note is made by accounting. Ask somebody with the "
+                    "right “Invoicing” to open this claim and press “Make Credit Note”."
                 )
             )
         self._make_credit_notes()

@@ -158,8 +158,8 @@ class SparePartReturn(models.Model):
         if not rows:
             raise UserError(
                 self.env._(
-                    "%(part)s: no supplier is known. Add one to the product (Purchase), "
-                    "or decide otherwise for the part.",
+                    "%(part)s: no supplier is known. Add one to the product "
+                    "(Purchase), or decide otherwise for the part.",
                     part=self.display_name,
                 )
             )
