@@ -27,6 +27,7 @@ from . import test_bench_tour
 from . import test_js
 from . import test_conservation
 from . import test_disposal
+from . import test_disposal_certificate
 from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access
