@@ -44,9 +44,7 @@ class TestStoryH(TransactionCase):
         cls.inspector = cast._make_user(
             "inspector", "spare_parts_reverse.group_spare_user"
         )
-        cls.chief = cast._make_user(
-            "chief", "spare_parts_reverse.group_spare_manager"
-        )
+        cls.chief = cast._make_user("chief", "spare_parts_reverse.group_spare_manager")
         cls.van = cls.env["stock.warehouse"].create(
             {"name": "Van", "code": "VANH", "company_id": cls.company.id}
         )
@@ -115,9 +113,7 @@ class TestStoryH(TransactionCase):
                     cls._move(part, lot, suppliers, cls.warehouse.lot_stock_id)
                 cls._move(part, lot, cls.warehouse.lot_stock_id, customers)
         for part, lot in zip(cls.parts, cls.good, strict=True):
-            cls._move(
-                part, lot, cls.warehouse.lot_stock_id, cls.van.lot_stock_id
-            )
+            cls._move(part, lot, cls.warehouse.lot_stock_id, cls.van.lot_stock_id)
 
     @classmethod
     def _move(cls, part, lot, source, target):
@@ -298,9 +294,7 @@ class TestStoryH(TransactionCase):
         bench.bench_override(part.id, "replace", "scrap", "The cells have swollen")
         self._accept(part, self.chief)
         self.assertEqual(part.state, "disposal")
-        self.assertEqual(
-            part.location_id, self.warehouse.spare_disposal_location_id
-        )
+        self.assertEqual(part.location_id, self.warehouse.spare_disposal_location_id)
         self.env["spare.waste.license"].with_user(self.chief).create(
             {
                 "handler_id": self.handler.id,

@@ -121,6 +121,7 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
         text = str(offer_id or "")
         known = text.isascii() and text.isdigit() and int(text) <= _MAX_ID
         if not known or not offers.has_access("read"):
+            # sudo: offers of the visitor's own company were looked up above.
             return offers.sudo()
         # Found by the customer's own rights; product and RMA are read for him.
         return offers.search(self._get_offer_domain() & Domain("id", "=", int(text))).sudo()

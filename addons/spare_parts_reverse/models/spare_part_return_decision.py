@@ -52,6 +52,7 @@ class SparePartReturn(models.Model):
             part.is_grade_allowed = part.state in ("received", "decided")
             part.is_route_allowed = (
                 part.state == "decided"
+                # sudo: only whether there is a decision.
                 and bool(part.sudo().decision_id)
                 and not part.routed_on
             )
@@ -145,7 +146,7 @@ class SparePartReturn(models.Model):
         return decisions
 
     def _set_decisions(self, decisions):
-        """Point each part at its new decision; written in one statement at the flush."""
+        """Point each part at its new decision; one statement at the flush."""
         # sudo: only the engine writes the loop.
         parts = self.sudo()._silent()
         for part, decision in zip(parts, decisions, strict=True):
@@ -245,8 +246,8 @@ class SparePartReturn(models.Model):
             if not part.is_route_allowed:
                 raise UserError(
                     self.env._(
-                        "%(part)s has not been decided, or is on its way already. Grade "
-                        "it first, or refresh the page.",
+                        "%(part)s has not been decided, or is on its way already. "
+                        "Grade it first, or refresh the page.",
                         part=part.display_name,
                     )
                 )

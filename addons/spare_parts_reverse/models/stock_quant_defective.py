@@ -42,6 +42,7 @@ class StockQuant(models.Model):
                 }
             ]
         )
+        # sudo: only which place the warehouse inspects in.
         part._step("received", location=warehouse.sudo().spare_inspection_location_id)
         return part
 
