@@ -46,7 +46,9 @@ class Rma(models.Model):
     spare_return_ids = fields.One2many(
         "spare.part.return", "rma_id", string="Part Returns", readonly=True
     )
-    spare_return_count = fields.Integer(compute="_compute_spare_return_count")
+    spare_return_count = fields.Integer(
+        compute="_compute_spare_return_count", compute_sudo=True
+    )
     spare_payer = fields.Selection(
         PAYERS,
         string="Paid By",
@@ -184,6 +186,18 @@ class Rma(models.Model):
 
     def _check_spare_confirm(self):
         """What the part loop has to know before it begins."""
+        for rma in self.filtered(lambda one: one.spare_kind == "no_return"):
+            # sudo: a rule holds for whoever confirms.
+            waste = rma._get_returned_product().sudo().spare_waste_class_id
+            if waste.needs_certificate:
+                raise UserError(
+                    self.env._(
+                        "%(product)s is hazardous or regulated (%(waste)s) and has to "
+                        "come back. Choose “Advance replacement”.",
+                        product=rma._get_returned_product().display_name,
+                        waste=waste.display_name,
+                    )
+                )
         tracked = self.filtered(
             lambda rma: (
                 rma.operation_id.action_create_receipt

@@ -25,6 +25,7 @@ from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
 from . import test_rma_loop
+from . import test_repair_offer
 from . import test_bench_tour
 from . import test_js
 from . import test_conservation
@@ -33,3 +34,6 @@ from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access
 from . import test_disposal_race
+from . import test_repair_offer_page
+from . import test_repair_offer_access
+from . import test_repair_offer_race
