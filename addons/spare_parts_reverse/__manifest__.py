@@ -47,6 +47,7 @@
         "views/repair_order_views.xml",
         "views/spare_harvest_views.xml",
         "views/spare_part_return_repair_views.xml",
+        "views/spare_repair_report_views.xml",
         "views/res_config_settings_refurbish_views.xml",
         "views/spare_supplier_claim_views.xml",
         "views/spare_supplier_claim_line_views.xml",
