@@ -174,9 +174,7 @@ class FsmOrder(models.Model):
         text = text.strip()
         if len(text) > limit:
             raise UserError(
-                self.env._(
-                    "Longer than %(limit)s characters: shorten it.", limit=limit
-                )
+                self.env._("Longer than %(limit)s characters: shorten it.", limit=limit)
             )
         return text
 

@@ -120,4 +120,3 @@ class SpareSwap(models.Model):
         quotes.filtered(
             lambda quote: quote.state in _OPEN_QUOTE and not quote.order_line
         ).action_cancel()
-
