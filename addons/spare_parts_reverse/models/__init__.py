@@ -92,17 +92,6 @@ from . import spare_component
 from . import spare_harvest
 from . import spare_harvest_line
 from . import spare_part_return_harvest
-from . import res_company_disposal
-from . import res_config_settings_disposal
-from . import res_partner_waste
-from . import spare_waste_license
-from . import spare_disposal
-from . import spare_disposal_certificate
-from . import spare_part_return_disposal
-from . import spare_disposal_engine
-from . import spare_waste_guard
-from . import stock_move_disposal
-from . import ir_attachment
 from . import spare_repair_report
 from . import fsm_equipment_payer
 from . import rma_operation
