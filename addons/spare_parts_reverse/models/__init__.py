@@ -72,6 +72,7 @@ from . import stock_move_disposal
 from . import ir_attachment
 from . import spare_installed_part
 from . import spare_swap_engine
+from . import spare_swap_history
 from . import spare_swap_payer
 from . import spare_swap_charge
 from . import spare_swap_unit

@@ -51,7 +51,6 @@ class SpareInstalledPart(models.Model):
     )
     serial_id = fields.Many2one(
         "stock.lot",
-        string="Serial",
         compute="_compute_serial_id",
         store=True,
         ondelete="restrict",
