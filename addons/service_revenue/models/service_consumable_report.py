@@ -90,9 +90,7 @@ class ServiceConsumableReport(models.Model):
         digits="Product Unit",
         help="Sold and not credited, in the unit of the product.",
     )
-    revenue = fields.Monetary(
-        readonly=True, help="Without taxes, less credit notes."
-    )
+    revenue = fields.Monetary(readonly=True, help="Without taxes, less credit notes.")
     cost = fields.Monetary(readonly=True, groups=_COST_GROUP)
     margin = fields.Monetary(readonly=True, groups=_COST_GROUP)
     margin_percent = fields.Float(

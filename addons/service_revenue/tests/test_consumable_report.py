@@ -17,9 +17,7 @@ class TestConsumableReport(ReportCommon):
         super().setUpClass()
         cls.rows = cls.env["service.consumable.report"]
         cls.filter = cls._make_product("Filter", 20.0, standard_price=8.0)
-        cls.tabs = cls._make_product(
-            "Tabs", 10.0, standard_price=4.0, is_storable=True
-        )
+        cls.tabs = cls._make_product("Tabs", 10.0, standard_price=4.0, is_storable=True)
         cls.washer = cls._make_product("Washing machine", 3000.0)
         cls.washer.product_tmpl_id.service_consumable_ids = [
             Command.set((cls.filter + cls.tabs).product_tmpl_id.ids)
@@ -48,7 +46,9 @@ class TestConsumableReport(ReportCommon):
         )
 
     def _deliver(self, order, quantity=None):
-        picking = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        picking = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
         for move in picking.move_ids:
             move.quantity = quantity or move.product_uom_qty
             move.picked = True

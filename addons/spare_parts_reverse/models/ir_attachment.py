@@ -67,7 +67,8 @@ class IrAttachment(models.Model):
         # sudo: only whether they belong to a certificate is looked at.
         for file in files & self.sudo():
             changed = any(
-                name in vals and (vals[name] or False) != self._spare_value(file, name)
+                name in vals
+                and (vals[name] or False) != self._spare_value(file, name)
                 # A new file gets its record after the record is there.
                 and (name != "res_id" or file.res_id)
                 for name in _KEPT

@@ -82,7 +82,7 @@ class SpareDecision(models.Model):
     stock_need = fields.Float(
         string="Needed In Stock", digits="Product Unit", aggregator=None
     )
-    supplier_id = fields.Many2one("res.partner", string="Supplier", ondelete="restrict")
+    supplier_id = fields.Many2one("res.partner", ondelete="restrict")
     supplier_warranty_until = fields.Date(string="Supplier Takes It Back Until")
     is_override = fields.Boolean(string="Overridden")
     override_reason = fields.Char(string="Reason Of The Override")

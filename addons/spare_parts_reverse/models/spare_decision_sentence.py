@@ -18,15 +18,7 @@ class SpareDecision(models.Model):
     def _compute_sentence(self):
         for decision in self:
             decision.sentence = decision._get_sentence()
-            decision.estimate_text = decision.env._(
-                "Repair %(repair)s = labour %(labour)s + material %(parts)s + freight "
-                "%(freight)s. %(source)s.",
-                repair=decision._format_money(decision.repair_cost),
-                labour=decision._format_money(decision.labour_cost),
-                parts=decision._format_money(decision.parts_cost),
-                freight=decision._format_money(decision.freight_cost),
-                source=decision._get_source_text(),
-            )
+            decision.estimate_text = decision._get_estimate_text()
 
     def _get_sentence(self):
         """Why, then where the part goes; ``_sentence_<reason>`` says why."""
@@ -143,6 +135,18 @@ class SpareDecision(models.Model):
                 self.env, float(limit), digits=0 if limit == int(limit) else 2
             ),
         }
+
+    def _get_estimate_text(self):
+        """The estimate broken down, and where it comes from."""
+        return self.env._(
+            "Repair %(repair)s = labour %(labour)s + material %(parts)s + freight "
+            "%(freight)s. %(origin)s.",
+            repair=self._format_money(self.repair_cost),
+            labour=self._format_money(self.labour_cost),
+            parts=self._format_money(self.parts_cost),
+            freight=self._format_money(self.freight_cost),
+            origin=self._get_source_text(),
+        )
 
     def _format_money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

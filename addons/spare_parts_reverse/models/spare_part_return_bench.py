@@ -31,7 +31,8 @@ class SparePartReturn(models.Model):
     def bench_start(self):
         """What the screen needs once: grades with their keys, rights, the queue."""
         self._check_spare_right(USER)
-        grades = self.env["spare.grade"].search([])
+        # One key each: there are never many.
+        grades = self.env["spare.grade"].search([("active", "=", True)], limit=36)
         return {
             "grades": grades.read(["key", "name", "condition"], load=None),
             "is_manager": self.env.user.has_group(MANAGER),
@@ -323,7 +324,9 @@ class SparePartReturn(models.Model):
     def _get_due_text(self):
         if self.state in ("owed", "transit") and self.due_date:
             if self.is_overdue:
-                return self.env._("%(days)s days overdue", days=-self.days_left)
+                return self.env._(
+                    "overdue since %(date)s", date=format_date(self.env, self.due_date)
+                )
             return self.env._("due %(date)s", date=format_date(self.env, self.due_date))
         return ""
 

@@ -126,7 +126,10 @@ class SparePartReturn(models.Model):
         for part in parts:
             rows = sellers[part.product_id.id, part.company_id.id]
             supplier, until = warranties.get(part, (None, None))
-            if part.decision_id.supplier_id and supplier != part.decision_id.supplier_id:
+            if (
+                part.decision_id.supplier_id
+                and supplier != part.decision_id.supplier_id
+            ):
                 supplier = part.decision_id.supplier_id
                 until = part.decision_id.supplier_warranty_until
             if not supplier:
@@ -157,8 +160,8 @@ class SparePartReturn(models.Model):
         if not rows:
             raise UserError(
                 self.env._(
-                    "%(part)s: no supplier is known. Add one to the product (Purchase), "
-                    "or decide otherwise for the part.",
+                    "%(part)s: no supplier is known. Add one to the product "
+                    "(Purchase), or decide otherwise for the part.",
                     part=self.display_name,
                 )
             )

@@ -38,6 +38,7 @@ from . import test_repair_offer
 from . import test_bench_tour
 from . import test_conservation
 from . import test_disposal
+from . import test_disposal_certificate
 from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access

@@ -37,6 +37,7 @@ class TestDecision(DecisionCommon):
             "$\N{NO-BREAK SPACE}260.00, more than the 60 % limit: replace. "
             "It is scrapped.",
         )
+        self.assertIn("As set on the part.", decision.estimate_text)
 
     def test_story_repaired(self):
         """SP-08: repair 120 is 46.2 %: repaired."""

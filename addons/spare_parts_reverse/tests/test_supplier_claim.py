@@ -100,9 +100,13 @@ class TestSupplierClaim(ClaimCommon):
         self.assertEqual(claim.user_id, self.spare_user)
         with self.assertRaisesRegex(UserError, "cannot become"):
             claim.with_user(self.spare_user).action_ship()
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "spare_parts_reverse.report_spare_supplier_claim", claim.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(
+                "spare_parts_reverse.report_spare_supplier_claim", claim.ids
+            )[0]
+            .decode()
+        )
         self.assertIn("C-40", html)
         self.assertIn("C-41", html)
         self.assertIn(claim.name, html)
@@ -195,7 +199,9 @@ class TestSupplierClaim(ClaimCommon):
                 lambda a: a.activity_type_id == self.env.ref(REMINDER)
             )
 
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1):
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1
+        ):
             remind()
             self.assertFalse(reminders())
             claim.shipped_on -= timedelta(days=15)
