@@ -124,7 +124,9 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
             # sudo: offers of the visitor's own company were looked up above.
             return offers.sudo()
         # Found by the customer's own rights; product and RMA are read for him.
-        return offers.search(self._get_offer_domain() & Domain("id", "=", int(text))).sudo()
+        return offers.search(
+            self._get_offer_domain() & Domain("id", "=", int(text))
+        ).sudo()
 
     def _render_own_offer(self, offer, notice=None):
         if not offer:

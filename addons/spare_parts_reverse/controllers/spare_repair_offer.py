@@ -58,7 +58,9 @@ class RepairOfferPage:
             repair,
             {
                 "choice": "buy",
-                "title": env._("Buy the part: %(part)s", part=offer.part_product_id.name),
+                "title": env._(
+                    "Buy the part: %(part)s", part=offer.part_product_id.name
+                ),
                 "total": offer.part_total,
                 "untaxed": offer.part_untaxed,
                 "lines": offer.line_ids.filtered(lambda line: line.side == "part"),

@@ -110,6 +110,7 @@ from . import product_template_repair_offer
 from . import spare_return_policy_sold
 from . import res_company_repair_offer
 from . import spare_repair_offer
+from . import spare_repair_offer_actions
 from . import spare_repair_offer_price
 from . import spare_repair_offer_choice
 from . import spare_repair_offer_line

@@ -11,7 +11,7 @@ class HelpdeskTicket(models.Model):
     )
 
     def action_repair_offer(self):
-        """Offer repair and part side by side, for the machine of this ticket (SP-03)."""
+        """Offer repair and part side by side for this ticket's machine (SP-03)."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -46,7 +46,9 @@ class Rma(models.Model):
     spare_return_ids = fields.One2many(
         "spare.part.return", "rma_id", string="Part Returns", readonly=True
     )
-    spare_return_count = fields.Integer(compute="_compute_spare_return_count")
+    spare_return_count = fields.Integer(
+        compute="_compute_spare_return_count", compute_sudo=True
+    )
     spare_payer = fields.Selection(
         PAYERS,
         string="Paid By",
@@ -186,7 +188,8 @@ class Rma(models.Model):
     def _check_spare_confirm(self):
         """What the part loop has to know before it begins."""
         for rma in self.filtered(lambda one: one.spare_kind == "no_return"):
-            waste = rma._get_returned_product().spare_waste_class_id
+            # sudo: a rule holds for whoever confirms.
+            waste = rma._get_returned_product().sudo().spare_waste_class_id
             if waste.needs_certificate:
                 raise UserError(
                     self.env._(

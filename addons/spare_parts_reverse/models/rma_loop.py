@@ -20,7 +20,8 @@ class Rma(models.Model):
         self.ensure_one()
         if self.spare_kind != "advance":
             return self.spare_kind == "no_return"
-        product = self._get_returned_product()
+        # sudo: a rule holds for whoever confirms.
+        product = self._get_returned_product().sudo()
         if product.spare_waste_class_id.needs_certificate:
             return False
         return product._get_spare_policy(self.company_id).no_return

@@ -102,7 +102,7 @@ class SparePartReturn(models.Model):
         customer who got another one is ours."""
         if self._is_owned_by_customer():
             return self._get_spare_stock_warehouse().spare_inspection_location_id
-        if self.origin == "send_in":
+        if self.origin == "send_in" and self.rma_id:
             return self._get_spare_stock_warehouse().lot_stock_id
         return super()._get_spare_repair_destination()
 

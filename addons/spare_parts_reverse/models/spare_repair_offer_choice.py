@@ -78,6 +78,13 @@ class SpareRepairOffer(models.Model):
         template = self.env.ref("spare_parts_reverse.mail_template_repair_offer")
         for offer in self:
             if not offer.partner_id.email:
+                offer._message_log(
+                    body=self.env._(
+                        "%(customer)s has no e-mail address: tell him both prices on "
+                        "the phone.",
+                        customer=offer.partner_id.display_name,
+                    )
+                )
                 continue
             mailer = template.with_user(SUPERUSER_ID).with_context(
                 spare_offer_sender=_SENDER
@@ -212,7 +219,7 @@ class SpareRepairOffer(models.Model):
         return user if internal else user.browse()
 
     def _book_rma(self, kind, product, lot):
-        """The RMA with which something is sent in; confirmed, if its serial is known."""
+        """The RMA for what is sent in; confirmed, if its serial is known."""
         operation = self.env.ref(f"spare_parts_reverse.rma_operation_{kind}")
         warehouse = self.company_id.spare_warehouse_id
         rma = self.env["rma"].create(
@@ -289,7 +296,9 @@ class SpareRepairOffer(models.Model):
     def _book_again(self):
         """The customer agreed to the new price, or not: the same order either way."""
         before = self.supersedes_id
-        self.write({"sale_order_id": before.sale_order_id.id, "rma_id": before.rma_id.id})
+        self.write(
+            {"sale_order_id": before.sale_order_id.id, "rma_id": before.rma_id.id}
+        )
         if self.choice == "decline":
             self._ask_staff(
                 self.env._("No repair at the new price: send it back, bill what is due")

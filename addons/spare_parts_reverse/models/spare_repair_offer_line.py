@@ -33,7 +33,7 @@ class SpareRepairOfferLine(models.Model):
         return frozenset(self._fields)
 
     def _prepare_sale_line(self):
-        """Values of the order line: the price that was offered, whatever holds today."""
+        """Values of the order line: the price that was offered."""
         self.ensure_one()
         return {
             "product_id": self.product_id.id,

@@ -62,7 +62,9 @@ class SpareRepairOffer(models.Model):
             return
         label = dict(self._fields["choice"]._description_selection(self.env))
         offer._ask_staff(
-            self.env._("Call: “%(choice)s” was not booked", choice=label.get(choice, ""))
+            self.env._(
+                "Call: “%(choice)s” was not booked", choice=label.get(choice, "")
+            )
         )
         offer._message_log(body=str(error))
 

@@ -112,6 +112,8 @@ class SpareRepairOffer(models.Model):
             unit = unit.search(
                 [("lot_id", "=", self.lot_id.id), ("returned_on", "=", False)], limit=1
             )
+        # The customer reads why.
+        unit = unit.with_context(lang=self.partner_id.lang or self.env.lang)
         payer = unit._get_spare_payers().get(unit)
         self.write(
             {

@@ -12,7 +12,13 @@ class RefurbishCommon(SpareCommon):
         cls.inspection = cls.warehouse.spare_inspection_location_id
         cls.good = cls.warehouse.lot_stock_id
         cls.rule = cls.env.ref("spare_parts_reverse.spare_decision_rule_general")
-        cls.rule.write({"hourly_cost": 40.0, "currency_id": cls.company.currency_id.id})
+        cls.rule.write(
+            {
+                "hourly_cost": 40.0,
+                "currency_id": cls.company.currency_id.id,
+                "harvest": False,
+            }
+        )
         cls.board = cls.make_part()
         cls.chip = cls.make_part("Chip", tracking="none", cost=30.0)
         cls.stock(cls.chip, cls.good, 10)

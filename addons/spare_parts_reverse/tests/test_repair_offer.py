@@ -236,7 +236,9 @@ class TestRepairOffer(RepairOfferCommon):
     def test_declined(self):
         offer = self.make_offer()
         offer._choose("repair", "link")
-        again = self.env["spare.repair.offer"].browse(offer.action_ask_again()["res_id"])
+        again = self.env["spare.repair.offer"].browse(
+            offer.action_ask_again()["res_id"]
+        )
         again._send()
         again._choose("decline", "link")
         self.assertEqual(again.choice, "decline")
@@ -314,11 +316,15 @@ class TestRepairOffer(RepairOfferCommon):
         self.assertEqual(offer.product_id, self.machine)
         self.assertEqual(offer.sudo().lot_id, self.machine_lot)
         offer.action_send()
-        mail = self.env["mail.mail"].search([("recipient_ids", "in", self.customer.ids)])
+        mail = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.customer.ids)]
+        )
         self.assertIn(offer.sudo()._get_token(), mail.body_html)
         self.assertNotIn(self.customer.email, offer.sudo()._get_url())
         offer.action_choose_repair()
-        self.assertEqual((offer.chosen_via, offer.chosen_by_id), ("staff", self.hotline))
+        self.assertEqual(
+            (offer.chosen_via, offer.chosen_by_id), ("staff", self.hotline)
+        )
         self.assertEqual(offer.rma_id.sudo().ticket_id, ticket)
 
     def test_link_is_secret(self):

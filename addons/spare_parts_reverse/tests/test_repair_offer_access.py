@@ -124,7 +124,13 @@ class TestRepairOfferAccess(RepairOfferCommon):
             offers = self.env["spare.repair.offer"].with_user(self.hotline)
             specification = {
                 name: {}
-                for name in ("name", "state", "repair_total", "part_total", "is_expired")
+                for name in (
+                    "name",
+                    "state",
+                    "repair_total",
+                    "part_total",
+                    "is_expired",
+                )
             }
             specification["partner_id"] = {"fields": {"display_name": {}}}
             specification["product_id"] = {"fields": {"display_name": {}}}

@@ -31,7 +31,9 @@ class TestRepairOfferPage(RepairOfferCommon, HttpCase):
         return None
 
     def _csrf(self, page):
-        return html.fromstring(page.content).xpath("//input[@name='csrf_token']")[0].value
+        return (
+            html.fromstring(page.content).xpath("//input[@name='csrf_token']")[0].value
+        )
 
     def _choose(self, choice, path=None, **data):
         path = path or self.path

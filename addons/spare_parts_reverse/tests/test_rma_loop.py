@@ -355,6 +355,18 @@ class TestRmaLoop(RmaLoopCommon):
         self.deliver(rma)
         self.assertEqual(rma.state, "returned")
 
+    def test_rma_user(self):
+        """Who works with RMAs only needs no right on parts and machines."""
+        user = new_test_user(self.env, "rma_only", groups="rma.rma_group_user_all")
+        rma = self.make_rma("advance", confirm=False).with_user(user)
+        rma.action_confirm()
+        specification = {name: {} for name in ("name", "state", "spare_progress")}
+        specification["spare_return_count"] = {}
+        specification["equipment_id"] = {"fields": {"display_name": {}}}
+        [values] = rma.web_read(specification)
+        self.assertEqual(values["spare_return_count"], 1)
+        self.assertEqual(values["equipment_id"]["display_name"], self.unit.name)
+
     def test_number_stays(self):
         rma = self.make_rma("advance")
         with self.assertRaisesRegex(UserError, "is confirmed"):
