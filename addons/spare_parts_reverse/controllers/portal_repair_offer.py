@@ -111,7 +111,8 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
             return request.redirect("/my/part-offers")
         values = self._get_offer_values(offer, "")
         return request.render(
-            "spare_parts_reverse.repair_offer_label", {**values, "rma": offer.rma_id}
+            "spare_parts_reverse.repair_offer_label",
+            {**values, "send_in": offer.rma_id},
         )
 
     def _get_own_offer(self, offer_id):
