@@ -43,12 +43,6 @@ from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access
 from . import test_disposal_race
-from . import test_swap_property
-from . import test_swap_tour
-from . import test_owe_charge
-from . import test_owe_remind
-from . import test_owe_access
-from . import test_owe_portal
 from . import test_repair_offer_page
 from . import test_repair_offer_access
 from . import test_repair_offer_race
