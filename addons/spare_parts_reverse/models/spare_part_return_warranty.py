@@ -28,6 +28,7 @@ class SparePartReturn(models.Model):
             without a warranty, or with one that is over, are not in it
         """
         refused = self._get_refused_by_supplier()
+        # sudo: receipts and prices that inspectors may not read.
         tracked = (self.sudo() - refused).filtered("lot_id")
         receipts = tracked._get_supplier_receipts()
         sellers = tracked._get_warranty_sellers()
@@ -50,6 +51,7 @@ class SparePartReturn(models.Model):
 
     def _get_refused_by_supplier(self):
         """Parts that the supplier has sent back without credit."""
+        # sudo: only whether the supplier refused the part.
         lines = self.env["spare.supplier.claim.line"].sudo()
         return lines.search(
             [("return_id", "in", self.ids), ("state", "in", ("refused", "kept"))]

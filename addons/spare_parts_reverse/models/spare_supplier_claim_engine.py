@@ -27,6 +27,7 @@ class SpareSupplierClaim(models.Model):
         missing = sorted(keys - set(found))
         if missing:
             sequence = self.env.ref("spare_parts_reverse.sequence_spare_supplier_claim")
+            # sudo: numbers are drawn for whoever decides.
             names = sequence.sudo()._spare_next_many(len(missing))
             rows = self.env.execute_query(
                 SQL(
@@ -89,6 +90,7 @@ class SpareSupplierClaim(models.Model):
     def _check_spare_group(self, group):
         """Refuse who is not of the group, with what to do."""
         if not self.env.su and not self.env.user.has_group(group):
+            # sudo: only the name of the group, for the message.
             record = self.env.ref(group).sudo()
             raise AccessError(
                 self.env._(
