@@ -34,9 +34,7 @@ class TestLoop(SpareCommon):
             self.count(self.board, self.van.spare_defective_location_id), 0
         )
         part._step("decided")
-        part._step(
-            "done", {"outcome": "good"}, location=self.warehouse.lot_stock_id
-        )
+        part._step("done", {"outcome": "good"}, location=self.warehouse.lot_stock_id)
         self.assertEqual(
             part.event_ids.mapped("step"), ["open", "received", "decided", "done"]
         )
