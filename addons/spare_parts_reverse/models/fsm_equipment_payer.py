@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from odoo import fields, models
+from odoo.tools import format_date
 
 #: Who pays (``warranty``, ``contract`` or ``customer``), why in one sentence, and the
 #: last day of the warranty or False.
@@ -52,7 +53,7 @@ class FsmEquipment(models.Model):
                 payer = "warranty"
                 note = self.env._(
                     "In warranty until %(date)s",
-                    date=fields.Date.to_string(until),
+                    date=format_date(self.env, until),
                 )
             elif coverage.contract:
                 payer, note = "contract", coverage.note

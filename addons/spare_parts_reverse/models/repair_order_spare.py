@@ -33,9 +33,7 @@ class RepairOrder(models.Model):
     spare_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency Of The Company"
     )
-    spare_result = fields.Selection(
-        RESULTS, string="Result", readonly=True, copy=False
-    )
+    spare_result = fields.Selection(RESULTS, string="Result", readonly=True, copy=False)
     spare_fail_reason = fields.Char(
         string="Why It Cannot Be Repaired", readonly=True, copy=False
     )
@@ -119,13 +117,20 @@ class RepairOrder(models.Model):
         help="At what the repaired part came into stock: the cost of the repair, at "
         "most what a new part costs. Parts at standard price: the standard price.",
     )
+    spare_new_cost = fields.Monetary(
+        string="New Ones Would Have Cost",
+        currency_field="spare_currency_id",
+        readonly=True,
+        copy=False,
+        help="Replacement cost on the day when the repair ended.",
+    )
     spare_loss = fields.Monetary(
         string="Loss",
         currency_field="spare_currency_id",
         readonly=True,
         copy=False,
-        help="What the repair has cost beyond the value in stock. Less than zero: parts "
-        "at standard price that were repaired for less.",
+        help="What the repair has cost beyond the value in stock. Less than zero: "
+        "parts at standard price that were repaired for less.",
     )
 
     _spare_return_once = models.UniqueIndex(
@@ -145,6 +150,7 @@ class RepairOrder(models.Model):
         )""",
         "Say why the part cannot be repaired.",
     )
+    _spare_ended = models.Index("(spare_ended_on) WHERE spare_result IS NOT NULL")
     _spare_history = models.Index(
         "(product_id, company_id) WHERE spare_result IN ('repaired', 'second')"
     )
@@ -163,6 +169,7 @@ class RepairOrder(models.Model):
             "spare_parts_cost",
             "spare_cost",
             "spare_booked_value",
+            "spare_new_cost",
             "spare_loss",
         }
 

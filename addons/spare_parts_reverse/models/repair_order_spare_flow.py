@@ -102,6 +102,7 @@ class RepairOrder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_spare(self):
+        # sudo: only whether there is a part return, for who may not read it.
         if any(repair.sudo().spare_return_id for repair in self):
             raise UserError(
                 self.env._(
@@ -164,6 +165,7 @@ class RepairOrder(models.Model):
         """Stop to count, and add the time to the hours."""
         self.check_access("write")
         self._check_spare_desk()
+        # sudo: the clock is written by the engine; access was checked above.
         self.sudo()._stop_spare_clock()
         return True
 
@@ -260,6 +262,7 @@ class RepairOrder(models.Model):
                     "spare_result": "second" if repair in seconds else "repaired",
                     "spare_ended_on": now,
                     "spare_booked_value": booked,
+                    "spare_new_cost": repair._get_spare_limit(move.product_id),
                     "spare_loss": 0.0 if given_back else repair.spare_cost - booked,
                 }
             )
@@ -341,74 +344,3 @@ class RepairOrder(models.Model):
         return found or lots.create(
             {"product_id": product.id, "name": self.lot_id.name}
         )
-
-    # ------------------------------------------------------------------
-    # Not repaired
-    # ------------------------------------------------------------------
-
-    def action_repair_cancel(self):
-        """A cancelled repair brings its part back to be decided about."""
-        ours = self.filtered("spare_return_id")
-        if not ours:
-            return super().action_repair_cancel()
-        ours._check_spare_desk()
-        if self - ours:
-            super(RepairOrder, self - ours).action_repair_cancel()
-        # sudo: the right was checked.
-        repairs = ours.sudo().filtered(lambda repair: repair.state != "cancel")
-        repairs._stop_spare_clock()
-        result = super(RepairOrder, repairs).action_repair_cancel()
-        for repair in repairs:
-            part = repair.spare_return_id
-            if part.state == "repair":
-                part._step(
-                    "decided",
-                    note=self.env._("%(repair)s was cancelled", repair=repair.name),
-                )
-        return result
-
-    def action_repair_cancel_draft(self):
-        if any(repair.spare_return_id for repair in self):
-            raise UserError(
-                self.env._(
-                    "The part of this repair was decided about anew. Open its part "
-                    "return, and send it to repair again from there."
-                )
-            )
-        return super().action_repair_cancel_draft()
-
-    def _fail_spare(self, reason):
-        """These parts cannot be repaired: the attempt is paid for, and they are decided
-        about anew.
-
-        Material that was picked has been used up; the rest stays in stock.
-
-        :param reason: why, in the words of the technician
-        """
-        self._check_spare_desk()
-        # sudo: the right was checked.
-        for company, repairs in self.sudo().grouped("company_id").items():
-            repairs = repairs.with_company(company)
-            repairs._check_spare_open()
-            repairs._stop_spare_clock()
-            repairs._freeze_spare_hourly_cost()
-            repairs._use_up_spare_material()
-            repairs.sale_order_line_id.product_uom_qty = 0.0
-            now = fields.Datetime.now()
-            for repair in repairs:
-                repair.write(
-                    {
-                        "state": "cancel",
-                        "spare_result": "failed",
-                        "spare_fail_reason": reason,
-                        "spare_ended_on": now,
-                        "spare_loss": repair.spare_cost,
-                    }
-                )
-            repairs.spare_return_id._fail_repair(reason)
-
-    def _use_up_spare_material(self):
-        lines = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        used = lines.filtered(lambda move: move.picked and move.quantity > 0)
-        (lines - used)._action_cancel()
-        used._action_done(cancel_backorder=True)

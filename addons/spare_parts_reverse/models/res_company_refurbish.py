@@ -28,8 +28,9 @@ class ResCompany(models.Model):
         string="Parts Without A Fault",
         required=True,
         default="free",
-        help="At what value parts come back into stock that left a machine and turn out "
-        "to be good. Parts that lay in stock before come back at what they left at.",
+        help="At what value parts come back into stock that left a machine and turn "
+        "out to be good. Parts that lay in stock before come back at what they left "
+        "at.",
     )
 
     @api.model_create_multi

@@ -46,7 +46,9 @@ class Rma(models.Model):
     spare_return_ids = fields.One2many(
         "spare.part.return", "rma_id", string="Part Returns", readonly=True
     )
-    spare_return_count = fields.Integer(compute="_compute_spare_return_count")
+    spare_return_count = fields.Integer(
+        compute="_compute_spare_return_count", compute_sudo=True
+    )
     spare_payer = fields.Selection(
         PAYERS,
         string="Paid By",
@@ -148,6 +150,7 @@ class Rma(models.Model):
     @api.constrains("lot_id", "product_id", "move_id", "product_uom_qty")
     def _check_lot(self):
         """The serial is one of that product, and of that delivery (SP-04)."""
+        # sudo: what number belongs to which part holds for whoever types it in.
         for rma in self.filtered("lot_id").sudo():
             product, lot = rma._get_returned_product(), rma.lot_id
             if lot.product_id != product:
@@ -184,6 +187,18 @@ class Rma(models.Model):
 
     def _check_spare_confirm(self):
         """What the part loop has to know before it begins."""
+        for rma in self.filtered(lambda one: one.spare_kind == "no_return"):
+            # sudo: a rule holds for whoever confirms.
+            waste = rma._get_returned_product().sudo().spare_waste_class_id
+            if waste.needs_certificate:
+                raise UserError(
+                    self.env._(
+                        "%(product)s is hazardous or regulated (%(waste)s) and has to "
+                        "come back. Choose “Advance replacement”.",
+                        product=rma._get_returned_product().display_name,
+                        waste=waste.display_name,
+                    )
+                )
         tracked = self.filtered(
             lambda rma: (
                 rma.operation_id.action_create_receipt
@@ -271,6 +286,7 @@ class Rma(models.Model):
         return result
 
     def action_view_spare_returns(self):
+        """Show the part returns of this RMA."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "spare_parts_reverse.spare_part_return_action"

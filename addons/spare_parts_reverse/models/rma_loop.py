@@ -20,8 +20,11 @@ class Rma(models.Model):
         self.ensure_one()
         if self.spare_kind != "advance":
             return self.spare_kind == "no_return"
-        policy = self._get_returned_product()._get_spare_policy(self.company_id)
-        return policy.no_return
+        # sudo: a rule holds for whoever confirms.
+        product = self._get_returned_product().sudo()
+        if product.spare_waste_class_id.needs_certificate:
+            return False
+        return product._get_spare_policy(self.company_id).no_return
 
     def _create_receipt(self):
         """No receipt is planned of what need not come back."""
@@ -139,8 +142,15 @@ class Rma(models.Model):
     # Sent
     # ------------------------------------------------------------------
 
-    def _spare_delivered(self):
-        """Deliveries of these RMAs are done: given back, or replaced."""
+    def _spare_delivered(self, moves):
+        """Deliveries of these RMAs are done: given back, or replaced.
+
+        :param moves: done moves that have delivered
+        """
+        sent_first = moves.filtered(
+            lambda move: move.rma_id.spare_kind in ("advance", "no_return")
+        )
+        self.env["spare.swap"]._swap_delivered(sent_first)
         sent_in = self.filtered(lambda rma: rma.spare_kind == "send_in")
         returned = sent_in.filtered(lambda rma: rma.state == "returned")
         parts = returned.spare_return_ids.filtered(
@@ -159,6 +169,7 @@ class Rma(models.Model):
 
     def create_return(self, scheduled_date, qty=None, uom=None):
         """What goes back is taken out of the part loop first."""
+        self.check_access("write")
         # sudo: who may send it back need not read part returns.
         self.sudo()._spare_fetch_parts()
         return super().create_return(scheduled_date, qty=qty, uom=uom)

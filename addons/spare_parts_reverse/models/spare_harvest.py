@@ -64,9 +64,7 @@ class SpareHarvest(models.Model):
 
     @api.model
     def _get_measured_fields(self):
-        return frozenset(
-            {"return_id", "state", "company_id", "user_id", "done_on"}
-        )
+        return frozenset({"return_id", "state", "company_id", "user_id", "done_on"})
 
     @api.depends("return_id")
     def _compute_display_name(self):
@@ -145,12 +143,10 @@ class SpareHarvest(models.Model):
         self._dispose_of_rest()
 
     def _get_line_values(self):
-        """Value of each line; together never more than a new part: ``{line: amount}``."""
+        """``{line: value}``, together never more than a new part costs."""
         self.ensure_one()
         lines = self.line_ids
-        shares = share_out(
-            lines.mapped("value"), self.limit, self.currency_id.rounding
-        )
+        shares = share_out(lines.mapped("value"), self.limit, self.currency_id.rounding)
         return dict(zip(lines, shares, strict=True))
 
     def _dispose_of_rest(self):

@@ -92,9 +92,7 @@ class SpareHarvestLine(models.Model):
     def _check_draft(self):
         if self.env.su:
             return
-        if any(
-            line.harvest_id.state != "draft" or line.move_id for line in self
-        ):
+        if any(line.harvest_id.state != "draft" or line.move_id for line in self):
             raise UserError(
                 self.env._(
                     "The components are in stock already: what was recovered cannot be "

@@ -182,11 +182,13 @@ class SparePartReturn(models.Model):
         """The ledger follows."""
         result = super()._on_step(state)
         if state in ("received", "cancelled", "done"):
+            # sudo: charges follow the return, whoever acts on it.
             self.sudo().filtered("charged_on")._sync_charges()
         return result
 
     def _split(self, quantity):
         piece = super()._split(quantity)
+        # sudo: charges follow the return, whoever splits it.
         both = (self | piece).sudo()
         if any(both.mapped("charged_amount")):
             both._sync_charges()

@@ -82,6 +82,7 @@ class SparePartReturn(models.Model):
     @api.model
     def _next_spare_names(self, count):
         """``count`` numbers of the sequence, with one query."""
+        # sudo: numbers are drawn for whoever opens returns.
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_part_return").sudo()
         return sequence._spare_next_many(count)
 

@@ -29,9 +29,11 @@ class SparePartReturn(models.Model):
         # sudo: the engine acts for a caller that was checked.
         parts = self.sudo()
         parts._cancel_harvests()
-        components = parts.env["spare.component"].search(
-            [("product_id", "in", parts.product_id.ids)]
-        ).grouped("product_id")
+        components = (
+            parts.env["spare.component"]
+            .search([("product_id", "in", parts.product_id.ids)])
+            .grouped("product_id")
+        )
         return parts.env["spare.harvest"].create(
             [
                 {

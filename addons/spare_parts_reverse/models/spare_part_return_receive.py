@@ -196,6 +196,7 @@ class SparePartReturn(models.Model):
         """(kind of discrepancy or False, what was expected, what was found)."""
         self.ensure_one()
         product, lot = self.product_id, self.lot_id
+        # sudo: the number of what was found is no secret to who holds it.
         number = found_lot.sudo().name if found_lot else (found_name or "").strip()
         other = found_product or (found_lot and found_lot.sudo().product_id)
         if missing or (quantity is not None and quantity <= 0):

@@ -52,9 +52,7 @@ class SparePartReturn(models.Model):
                 views=[(False, "form")],
                 res_id=self.repair_ids.id,
             )
-        return dict(
-            action, domain=[("spare_return_id", "=", self.id)], context={}
-        )
+        return dict(action, domain=[("spare_return_id", "=", self.id)], context={})
 
     # ------------------------------------------------------------------
     # Where good parts go
@@ -145,7 +143,7 @@ class SparePartReturn(models.Model):
             "partner_id": self.partner_id.id if sent_in else False,
             "user_id": False,
             "spare_return_id": self.id,
-            "spare_stock_need": self.decision_id.stock_need,
+            "spare_stock_need": max(self.decision_id.stock_need, 0.0),
         }
 
     def _fail_repair(self, reason):
@@ -230,9 +228,11 @@ class SparePartReturn(models.Model):
         left = {}
         for part in self:
             out = part.move_ids.filtered(
-                lambda move, part=part: move.state == "done"
-                and move.is_out
-                and move.product_id == part.product_id
+                lambda move, part=part: (
+                    move.state == "done"
+                    and move.is_out
+                    and move.product_id == part.product_id
+                )
             ).sorted("id")[-1:]
             if out:
                 left[part] = out.value

@@ -14,9 +14,12 @@ class SparePartReturn(models.Model):
     def _is_owned_by_customer(self):
         """Sent in and not replaced: it goes back to its owner, and not into stock."""
         self.ensure_one()
-        return self.origin == "send_in" and self.rma_id.state not in (
-            "waiting_replacement",
-            "replaced",
+        # sudo: whose part it is holds for whoever asks.
+        rma = self.sudo().rma_id
+        return bool(
+            self.origin == "send_in"
+            and rma
+            and rma.state not in ("waiting_replacement", "replaced")
         )
 
     def _spare_arrive(self):
@@ -87,6 +90,21 @@ class SparePartReturn(models.Model):
                 )
         if rmas:
             rmas.create_return(fields.Datetime.now())
+
+    def _route_restock(self):
+        """What is the customer's own is no stock of ours."""
+        own = self.filtered(lambda part: part._is_owned_by_customer())
+        own._route_give_back()
+        return super(SparePartReturn, self - own)._route_restock()
+
+    def _get_spare_repair_destination(self):
+        """Repaired, the customer's part waits where it is for its delivery; that of a
+        customer who got another one is ours."""
+        if self._is_owned_by_customer():
+            return self._get_spare_stock_warehouse().spare_inspection_location_id
+        if self.origin == "send_in" and self.rma_id:
+            return self._get_spare_stock_warehouse().lot_stock_id
+        return super()._get_spare_repair_destination()
 
     # ------------------------------------------------------------------
     # Replaced

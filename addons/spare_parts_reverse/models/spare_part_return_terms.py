@@ -57,6 +57,7 @@ class SparePartReturn(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         # sudo: terms hold for whoever opens the return.
         policies = self.env["spare.return.policy"].sudo()
         # One prefetch for all parts.
@@ -97,5 +98,6 @@ class SparePartReturn(models.Model):
     @api.model
     def _get_day_of(self, partner_id):
         """Today where this partner is: due dates are days of who owes the part."""
+        # sudo: only the time zone of who owes the part.
         zone = self.env["res.partner"].sudo().browse(partner_id or []).tz
         return fields.Date.context_today(self.with_context(tz=zone) if zone else self)

@@ -14,7 +14,9 @@ class StockLot(models.Model):
         """
         result = super()._product_qty()
         for lot in self:
-            defective = lot.quant_ids.filtered(lambda quant: quant.location_id.spare_kind)
+            defective = lot.quant_ids.filtered(
+                lambda quant: quant.location_id.spare_kind
+            )
             if defective:
                 lot.product_qty -= sum(defective.mapped("quantity"))
         return result

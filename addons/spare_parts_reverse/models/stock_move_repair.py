@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class StockMove(models.Model):
-    """What goes into a repair, and at what value the repaired part comes out (SP-13)."""
+    """What goes into a repair, and at what value the part comes out (SP-13)."""
 
     _inherit = "stock.move"
 

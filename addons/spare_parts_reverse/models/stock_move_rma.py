@@ -36,9 +36,9 @@ class StockMove(models.Model):
         received = done.rma_receiver_ids
         if received:
             received._spare_received()
-        delivered = done.rma_id
+        delivered = done.filtered("rma_id")
         if delivered:
-            delivered._spare_delivered()
+            delivered.rma_id._spare_delivered(delivered)
         return moves
 
     def _check_rma_serial(self):

@@ -13,7 +13,11 @@ class RefurbishCommon(SpareCommon):
         cls.good = cls.warehouse.lot_stock_id
         cls.rule = cls.env.ref("spare_parts_reverse.spare_decision_rule_general")
         cls.rule.write(
-            {"hourly_cost": 40.0, "currency_id": cls.company.currency_id.id}
+            {
+                "hourly_cost": 40.0,
+                "currency_id": cls.company.currency_id.id,
+                "harvest": False,
+            }
         )
         cls.board = cls.make_part()
         cls.chip = cls.make_part("Chip", tracking="none", cost=30.0)

@@ -40,7 +40,7 @@ class TestRefurbish(RefurbishCommon):
             self.env.flush_all()
 
     def test_repaired(self):
-        """SP-13: labour, material and freight are the cost; one move into good stock."""
+        """SP-13: labour, material and freight are the cost; one move into stock."""
         lot = self.make_lot(self.board, "G-1")
         repair = self.make_repair(self.board, lot, hours=1.5)
         part = repair.spare_return_id
@@ -96,9 +96,11 @@ class TestRefurbish(RefurbishCommon):
 
     def test_clock(self):
         """The clock adds working time; ending the repair stops it."""
-        repair = self.make_decided(
-            self.board, self.make_lot(self.board, "T-1")
-        )._route_repair().with_user(self.spare_user)
+        repair = (
+            self.make_decided(self.board, self.make_lot(self.board, "T-1"))
+            ._route_repair()
+            .with_user(self.spare_user)
+        )
         now = self.env.cr.now()
         with freeze_time(now):
             repair.action_spare_clock_start()

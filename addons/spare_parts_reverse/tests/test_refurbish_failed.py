@@ -13,13 +13,15 @@ from .common_refurbish import RefurbishCommon
 class TestRefurbishFailed(RefurbishCommon):
     """Repairs that do not work out, and who may do what (SP-13)."""
 
-    def end_failed(self, repair, reason="Burnt through"):
+    def end_failed(self, repair, reason="Burnt through", used=()):
         wizard = Form(
             self.env["spare.repair.fail"]
             .with_user(self.spare_user)
             .with_context(default_repair_id=repair.id)
         )
         wizard.reason = reason
+        for move in used:
+            wizard.used_ids.add(move)
         return wizard.save().action_confirm()
 
     # ------------------------------------------------------------------
@@ -33,10 +35,8 @@ class TestRefurbishFailed(RefurbishCommon):
         part = repair.spare_return_id
         first = part.decision_id
         used = self.add_material(repair, self.chip, 1.0)
-        used.picked = True
         unused = self.add_material(repair, self.chip, 5.0)
-        unused.picked = False
-        self.end_failed(repair)
+        self.end_failed(repair, used=used)
         self.assertEqual(repair.state, "cancel")
         self.assertEqual(repair.spare_result, "failed")
         self.assertEqual(repair.spare_fail_reason, "Burnt through")
@@ -52,6 +52,29 @@ class TestRefurbishFailed(RefurbishCommon):
         self.assertEqual(part.disposition, "scrap")
         self.assertEqual(part.decision_id.reason, "repair_failed")
         self.assertEqual(part.event_ids[-1].note, "Burnt through")
+
+    def test_picked_material_is_used_up(self):
+        """Without a list of what was used, it is what was marked as picked."""
+        repair = self.make_repair(self.board, self.make_lot(self.board, "F-0"))
+        self.add_material(repair, self.chip, 2.0).picked = True
+        self.add_material(repair, self.chip, 5.0).picked = False
+        repair._fail_spare("Burnt through")
+        self.assertEqual(self.count(self.chip, self.good), 8)
+
+    def test_material_of_another_repair(self):
+        """Nobody uses up the material of somebody else's repair."""
+        repair = self.make_repair(self.board, self.make_lot(self.board, "F-10"))
+        other = self.make_repair(self.board, self.make_lot(self.board, "F-11"))
+        foreign = self.add_material(other, self.chip, 1.0)
+        self.env["spare.repair.fail"].with_user(self.spare_user).create(
+            {
+                "repair_id": repair.id,
+                "reason": "Burnt through",
+                "used_ids": [(6, 0, foreign.ids)],
+            }
+        ).action_confirm()
+        self.assertNotEqual(foreign.state, "done")
+        self.assertEqual(repair.spare_parts_cost, 0.0)
 
     def test_failed_then_repaired(self):
         """All attempts stay on record; the next one can work out."""

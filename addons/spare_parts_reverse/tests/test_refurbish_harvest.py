@@ -50,9 +50,7 @@ class TestRefurbishHarvest(RefurbishCommon):
         self.assertFalse(doctest.testmod(share_out_module).failed)
 
     @settings(max_examples=200, deadline=None)
-    @given(
-        st.lists(st.integers(0, 10**7), max_size=12), st.integers(0, 10**8)
-    )
+    @given(st.lists(st.integers(0, 10**7), max_size=12), st.integers(0, 10**8))
     def test_nothing_is_lost(self, cents, limit):
         """Shares add up to the limit or to the amounts, and none is below zero."""
         amounts = [amount / 100 for amount in cents]

@@ -103,9 +103,17 @@ class TestRmaLoop(RmaLoopCommon):
         self.assertEqual(part.location_id, self.customers)
         self.assertEqual(part.due_date, self.today + timedelta(days=5))
         self.assertEqual(rma.state, "waiting_replacement")
+        part.sudo().due_date = self.today
         self.deliver(rma, self.good)
         self.assertEqual((rma.state, rma.spare_progress), ("replaced", "owed"))
+        # The swap is that delivery, and the days count from it.
+        swap = part.swap_id
+        self.assertEqual((swap.state, swap.kind), ("sent", "advance"))
+        self.assertEqual(swap.out_move_id, rma.delivery_move_ids)
+        self.assertEqual((swap.out_lot_id, swap.in_lot_id), (self.good, self.serial))
+        self.assertEqual(part.due_date, self.today + timedelta(days=5))
         self.receive(rma)
+        self.assertEqual(swap.state, "done")
         self.assertEqual(part.state, "received")
         self.assertEqual(part.location_id, self.warehouse.spare_inspection_location_id)
         self.assertEqual((rma.state, rma.spare_progress), ("replaced", "replaced"))
@@ -146,6 +154,76 @@ class TestRmaLoop(RmaLoopCommon):
         self.board.spare_policy_id = policy
         rma = self.make_rma("advance")
         self.assertFalse(rma.reception_move_id | rma.spare_return_ids.move_ids)
+        self.deliver(rma, self.good)
+        self.assertEqual(rma.state, "replaced")
+
+    def test_advance_old_part_first(self):
+        """The old part arrives before the good one leaves."""
+        rma = self.make_rma("advance")
+        part = self.receive(rma)
+        self.deliver(rma, self.good)
+        self.assertEqual(part.swap_id.state, "done")
+        self.assertEqual(part.swap_id.in_lot_id, self.serial)
+        self.env.flush_all()
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def test_hazardous_comes_back(self):
+        """SP-14: what needs a certificate is never left with the customer."""
+        battery = self.env.ref("spare_parts_reverse.spare_waste_class_battery")
+        self.board.spare_waste_class_id = battery
+        with self.assertRaisesRegex(UserError, "has to come back"):
+            self.make_rma("no_return")
+        self.board.spare_policy_id = self.env.ref(
+            "spare_parts_reverse.spare_return_policy_none"
+        )
+        self.assertEqual(self.make_rma("advance").spare_return_ids.state, "owed")
+
+    def test_repaired(self):
+        """SP-13: the repair order closes, and the customer's part goes back to him,
+        with neither value nor loss in our books."""
+        self.board.spare_refurbished_product_id = self.make_part("Second-grade board")
+        rma = self.make_rma("send_in")
+        part = self.receive(rma)
+        grade = self.env.ref("spare_parts_reverse.spare_grade_light")
+        part._grade(grade)
+        self.board.spare_repair_hours = 1
+        part._decide()
+        self.assertEqual(part.disposition, "repair")
+        part._route()
+        repair = part.repair_ids
+        repair.spare_labour_hours = 1
+        repair.action_repair_start()
+        repair.action_repair_end()
+        self.assertEqual(repair.state, "done")
+        self.assertEqual((repair.spare_result, repair.spare_loss), ("repaired", 0))
+        self.assertEqual((part.state, rma.state), ("repair", "waiting_return"))
+        self.assertEqual(rma.delivery_move_ids.move_line_ids.lot_id, self.serial)
+        self.deliver(rma)
+        self.assertEqual((part.outcome, rma.state), ("given_back", "returned"))
+        self.env.flush_all()
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def test_no_fault_found(self):
+        """Graded good: it goes back to its owner, and not into our stock."""
+        rma = self.make_rma("send_in")
+        part = self.receive(rma)
+        part._grade(self.env.ref("spare_parts_reverse.spare_grade_good"))
+        part._decide()
+        self.assertEqual(part.disposition, "give_back")
+        part._route()
+        self.assertEqual(rma.state, "waiting_return")
+
+    def test_beyond_repair(self):
+        """SP-08: the rule says replace; booked, and the old part is ours to scrap."""
+        rma = self.make_rma("send_in")
+        part = self.receive(rma)
+        part._grade(self.env.ref("spare_parts_reverse.spare_grade_scrap"))
+        part._decide()
+        self.assertEqual(part.verdict, "replace")
+        part._route()
+        self.assertTrue(part.is_replacement_booked)
+        self.assertEqual(rma.state, "waiting_replacement")
+        self.assertEqual((part.state, part.outcome), ("done", "scrapped"))
         self.deliver(rma, self.good)
         self.assertEqual(rma.state, "replaced")
 
@@ -276,6 +354,18 @@ class TestRmaLoop(RmaLoopCommon):
         rma.create_return(rma.date)
         self.deliver(rma)
         self.assertEqual(rma.state, "returned")
+
+    def test_rma_user(self):
+        """Who works with RMAs only needs no right on parts and machines."""
+        user = new_test_user(self.env, "rma_only", groups="rma.rma_group_user_all")
+        rma = self.make_rma("advance", confirm=False).with_user(user)
+        rma.action_confirm()
+        specification = {name: {} for name in ("name", "state", "spare_progress")}
+        specification["spare_return_count"] = {}
+        specification["equipment_id"] = {"fields": {"display_name": {}}}
+        [values] = rma.web_read(specification)
+        self.assertEqual(values["spare_return_count"], 1)
+        self.assertEqual(values["equipment_id"]["display_name"], self.unit.name)
 
     def test_number_stays(self):
         rma = self.make_rma("advance")

@@ -80,7 +80,9 @@ class TestValuationClosing(ValuationCommon):
     # ------------------------------------------------------------------
 
     def restocked(self, product, name, **vals):
-        part = self.make_decided(product, self.make_lot(product, name), "restock", **vals)
+        part = self.make_decided(
+            product, self.make_lot(product, name), "restock", **vals
+        )
         move = part._route_restock()
         self.assertEqual(part.outcome, "good")
         self.assertEqual(part.location_id, self.good)

@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -14,6 +14,26 @@ class SpareRepairFail(models.TransientModel):
         "repair.order", required=True, readonly=True, ondelete="cascade"
     )
     reason = fields.Char(required=True)
+    material_ids = fields.Many2many(
+        "stock.move", compute="_compute_material_ids", string="Material"
+    )
+    used_ids = fields.Many2many(
+        "stock.move",
+        string="Used Up",
+        domain="[('id', 'in', material_ids)]",
+        help="Material that is gone. What you do not tick stays in stock.",
+    )
+
+    @api.depends("repair_id")
+    def _compute_material_ids(self):
+        for wizard in self:
+            wizard.material_ids = wizard.repair_id.move_ids.filtered(
+                lambda move: (
+                    move.repair_line_type == "add"
+                    and move.state not in ("done", "cancel")
+                    and move.quantity > 0
+                )
+            )
 
     def action_confirm(self):
         """End the attempt; its cost stays on record."""
@@ -24,5 +44,5 @@ class SpareRepairFail(models.TransientModel):
             )
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why the part cannot be repaired."))
-        self.repair_id._fail_spare(self.reason.strip())
+        self.repair_id._fail_spare(self.reason.strip(), self.used_ids)
         return {"type": "ir.actions.act_window_close"}
