@@ -24,8 +24,9 @@ from ..tools.incentive import correction, decimal, round_money
 class DirectTarget:
     """What the entries of (rule, beneficiary, origin) should add up to from now on.
 
-    ``amount`` in ``currency``; below zero the beneficiary owes it. ``note`` says why, in
-    his language. ``earned_on`` is the day of the event; only the first entry keeps it.
+    ``amount`` in ``currency``; below zero the beneficiary owes it. ``note`` says why,
+    in his language. ``earned_on`` is the day of the event; only the first entry keeps
+    it.
     """
 
     rule: Any
@@ -153,7 +154,7 @@ class ServiceIncentiveEntry(models.Model):
 
     @api.model
     def _get_direct_sums(self, origins, rule=None):
-        """{record id: (sum of negative, sum of positive entries)} of these documents."""
+        """{record id: (sum of negative, of positive entries)} of these documents."""
         # sudo: who may see the document may see what it charges.
         domain = [
             ("origin_model", "=", origins._name),

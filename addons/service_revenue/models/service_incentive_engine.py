@@ -304,8 +304,8 @@ class ServiceIncentiveEntry(models.Model):
         create_uid, create_date, write_uid, write_date)
     SELECT rule_id, beneficiary_id, company_id, currency_id, base_amount, rate, amount,
            kind, stage, proof, adjusts_id, lead_id, sale_order_id, origin_model,
-           origin_id, occurrence, note, %(today)s, terms_id, earned_on, state, hold_reason,
-           limit_reason, fsm_order_id,
+           origin_id, occurrence, note, %(today)s, terms_id, earned_on, state,
+           hold_reason, limit_reason, fsm_order_id,
            CASE WHEN state = 'payable' THEN %(today)s::date END,
            %(uid)s, %(now)s, %(uid)s, %(now)s
       FROM JSONB_TO_RECORDSET(%(rows)s::jsonb) AS entry (

@@ -71,6 +71,8 @@ class SparePartReturn(models.Model):
                 vals["value"] = company.sudo().currency_id.round(
                     cost * vals.get("quantity", 1.0)
                 )
+            if not vals.get("warehouse_id"):
+                vals["warehouse_id"] = company.sudo().spare_warehouse_id.id
             if vals.get("policy_id"):
                 policy = policies.browse(vals["policy_id"])
                 vals.update(
