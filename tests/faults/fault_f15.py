@@ -24,9 +24,9 @@ from threading import Timer
 from tests.faults.processes import Worker, simultaneously
 
 RUNS = 8
-ROUNDS = {"S": 6, "M": 30, "L": 200}
+ROUNDS = {"S": 4, "M": 30, "L": 200}
 # Races of each kind, by rounds.
-RACES = {"S": 2, "M": 15, "L": 100}
+RACES = {"S": 1, "M": 8, "L": 50}
 #: The engine is killed right before these steps; else at any moment.
 STEPS = ("_move_parts", "_charge_customers", "_record_history", "_open_returns")
 
@@ -37,10 +37,11 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
     dice = random.Random(15)
     world = World(env)
     failures, killed, whole = 0, 0, 0
+    usual = world.usual(database)
     for number in range(rounds):
         job = world.job()
         step = STEPS[number // 2 % len(STEPS)] if number % 2 == 0 else None
-        delay = dice.uniform(0.0, 0.4)
+        delay = dice.uniform(0.0, 1.2 * usual)
         [answer] = run(database, [(doomed, world.uid, job, step, delay)])
         killed += is_killed(answer)
         problem, swaps = world.judge(job)
@@ -151,6 +152,12 @@ class World:
             "bad": bad.id,
             "values": {"out_code": good.name, "in_code": bad.name},
         }
+
+    def usual(self, database: str) -> float:
+        """How long a swap takes in a process of its own, in seconds."""
+        before = time.monotonic()
+        run(database, [(swap, self.uid, self.job(), "key")])
+        return time.monotonic() - before
 
     def judge(self, job: dict) -> tuple[str, int]:
         """What is wrong (empty when nothing is), and the number of swaps."""

@@ -111,7 +111,8 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
             return request.redirect("/my/part-offers")
         values = self._get_offer_values(offer, "")
         return request.render(
-            "spare_parts_reverse.repair_offer_label", {**values, "rma": offer.rma_id}
+            "spare_parts_reverse.repair_offer_label",
+            {**values, "send_in": offer.rma_id},
         )
 
     def _get_own_offer(self, offer_id):
@@ -121,6 +122,7 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
         text = str(offer_id or "")
         known = text.isascii() and text.isdigit() and int(text) <= _MAX_ID
         if not known or not offers.has_access("read"):
+            # sudo: offers of the visitor's own company were looked up above.
             return offers.sudo()
         # Found by the customer's own rights; product and RMA are read for him.
         return offers.search(

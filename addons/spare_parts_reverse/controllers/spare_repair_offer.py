@@ -134,7 +134,8 @@ class SpareRepairOfferController(RepairOfferPage, SignedPage, http.Controller):
             return self._render_closed()
         values = self._get_offer_values(offer, "")
         return self._render(
-            "spare_parts_reverse.repair_offer_label", {**values, "rma": offer.rma_id}
+            "spare_parts_reverse.repair_offer_label",
+            {**values, "send_in": offer.rma_id},
         )
 
     def _get_offer(self, token):

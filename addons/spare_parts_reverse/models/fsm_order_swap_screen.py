@@ -61,9 +61,7 @@ class FsmOrder(models.Model):
             )
             part["quantity"] += quant.quantity
             if quant.lot_id:
-                part["lots"].append(
-                    {"id": quant.lot_id.id, "name": quant.lot_id.name}
-                )
+                part["lots"].append({"id": quant.lot_id.id, "name": quant.lot_id.name})
         return list(parts.values())
 
     def _get_spare_screen_installed(self, machines):
@@ -125,9 +123,7 @@ class FsmOrder(models.Model):
         names = ("in_code", "in_product_id", "in_lot_id", "whole_unit")
         if not any(swap.get(name) for name in names):
             return result
-        in_product, in_lot, whole = order._spare_defective_part(
-            swap, machine, product
-        )
+        in_product, in_lot, whole = order._spare_defective_part(swap, machine, product)
         result["in"] = _part(in_product, in_lot)
         if not in_lot and in_product.tracking != "none":
             result["in"]["lot"] = order._spare_text(swap, "in_code", 128)
@@ -138,6 +134,7 @@ class FsmOrder(models.Model):
 
     def _check_spare_good_there(self, product, lot, place, quantity):
         """The error that the engine would give, before the rest is asked for."""
+        # sudo: stock that technicians may not read; access to the order was checked.
         moves = self.env["stock.move"].sudo()
         if product.tracking != "none" and not lot:
             # The numbers are chosen next.

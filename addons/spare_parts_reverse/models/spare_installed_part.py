@@ -3,7 +3,10 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+#: What a swap has written stays as it was, for whoever maintains the rest.
+_KEPT = frozenset({"equipment_id", "product_id", "lot_id", "quantity", "installed_on"})
 _UNITS = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
@@ -48,7 +51,6 @@ class SpareInstalledPart(models.Model):
     )
     serial_id = fields.Many2one(
         "stock.lot",
-        string="Serial",
         compute="_compute_serial_id",
         store=True,
         ondelete="restrict",
@@ -99,9 +101,7 @@ class SpareInstalledPart(models.Model):
     @api.model
     def _get_measured_fields(self):
         """What the swaps write."""
-        return frozenset(
-            {"installed_swap_id", "removed_on", "removed_swap_id", "note"}
-        )
+        return frozenset({"installed_swap_id", "removed_on", "removed_swap_id", "note"})
 
     @api.depends("lot_id", "product_id.tracking")
     def _compute_serial_id(self):
@@ -128,3 +128,29 @@ class SpareInstalledPart(models.Model):
             record = part.sudo()
             words = (record.product_id.name, record.lot_id.name)
             part.display_name = " ".join(word for word in words if word)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su and not _KEPT.isdisjoint(vals):
+            self._check_not_swapped()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_swapped(self):
+        self._check_not_swapped()
+
+    def _check_not_swapped(self):
+        swapped = self.filtered(
+            lambda part: part.installed_swap_id or part.removed_swap_id
+        )
+        if swapped:
+            raise UserError(
+                self.env._(
+                    "%(parts)s: recorded by a swap. Undo the swap, or swap the part "
+                    "once more.",
+                    parts=", ".join(swapped.mapped("display_name")),
+                )
+            )

@@ -39,9 +39,7 @@ CREATE CONSTRAINT TRIGGER spare_part_return_swap_delete
         result = super()._on_step(state)
         if state == "received":
             # sudo: the swap follows from the receipt, whoever receives.
-            for part in self.sudo().filtered(
-                lambda one: one.swap_id.state == "sent"
-            ):
+            for part in self.sudo().filtered(lambda one: one.swap_id.state == "sent"):
                 move = part.move_ids.filtered(lambda one: one.state == "done")
                 part.swap_id.write(
                     {

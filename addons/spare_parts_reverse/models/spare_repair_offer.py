@@ -111,7 +111,7 @@ class SpareRepairOffer(models.Model):
         ondelete="restrict",
         help="What the customer would buy and replace himself.",
     )
-    fault_note = fields.Char(string="What Is Broken", size=500)
+    fault_note = fields.Char(string="What The Customer Says", size=500)
 
     # ------------------------------------------------------------------
     # The estimate: our figures, not the customer's

@@ -23,9 +23,9 @@ class SpareRepairOfferLine(models.Model):
     name = fields.Char(string="Description", required=True)
     quantity = fields.Float(required=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", string="Unit", ondelete="restrict")
-    price_unit = fields.Float(digits="Product Price")
+    price_unit = fields.Float(string="Price", digits="Product Price")
     discount = fields.Float(digits="Discount")
-    tax_ids = fields.Many2many("account.tax")
+    tax_ids = fields.Many2many("account.tax", string="Taxes")
     price_subtotal = fields.Monetary(string="Without Taxes")
     price_total = fields.Monetary(string="With Taxes")
 

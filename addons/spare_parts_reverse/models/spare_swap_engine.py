@@ -54,6 +54,11 @@ class SwapRequest:
     payer_note: str = ""
     photos: tuple = ()
 
+    def _get_id(self, name):
+        """Id of a record of the request, False without one."""
+        record = getattr(self, name)
+        return record.id if record else False
+
 
 @dataclass
 class SwapJob:
@@ -73,10 +78,6 @@ class SwapJob:
     no_return: bool = False
     policy: Any = None
     values: dict = field(default_factory=dict)
-
-
-def _id(record):
-    return record.id if record else False
 
 
 class SpareSwap(models.Model):
@@ -161,6 +162,7 @@ class SpareSwap(models.Model):
         :return: (swaps in the order of the requests, jobs of those that are new)
         """
         self.env.flush_all()
+        # sudo: numbers are drawn for whoever swaps.
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_swap").sudo()
         names = sequence._spare_next_many(len(requests))
         now = fields.Datetime.now()
@@ -169,7 +171,7 @@ class SpareSwap(models.Model):
                 name,
                 "unit" if request.whole_unit and kind == "on_site" else kind,
                 request.company.id,
-                _id(request.order) or None,
+                request._get_id("order") or None,
                 request.client_key or None,
                 request.in_product.id,
                 request.quantity,
@@ -242,58 +244,6 @@ class SpareSwap(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _find_installed(self, jobs):
-        """The part of the machine's history that each job takes out (1 query).
-
-        By its number; else, where the number differs from what is known or the part
-        has none, the oldest of that product in the machine. A number that differs is
-        put on record.
-        """
-        parts = self._search_installed(jobs)
-        taken = parts.browse()
-        for job in jobs:
-            request = job.request
-            left = parts - taken
-            own = left.filtered(
-                lambda part, request=request: (
-                    part.product_id == request.in_product
-                    and part.equipment_id == request.equipment
-                )
-            )
-            if request.whole_unit or not request.equipment:
-                job.installed = parts.browse()
-                continue
-            exact = own.filtered(
-                lambda part, request=request: part.lot_id.id == _id(request.in_lot)
-            )
-            job.installed = exact[-1:] or own[-1:]
-            taken += job.installed
-            expected = job.installed.lot_id
-            if expected and request.in_lot and expected != request.in_lot:
-                job.remark = self.env._(
-                    "%(found)s was taken out; by its history, %(expected)s was in the "
-                    "machine.",
-                    found=request.in_lot.name,
-                    expected=expected.name,
-                )
-
-    @api.model
-    def _search_installed(self, jobs):
-        """Open parts of the machines of these jobs, the latest first."""
-        machines = {
-            job.request.equipment.id
-            for job in jobs
-            if job.request.equipment and not job.request.whole_unit
-        }
-        parts = self.env["spare.installed.part"]
-        if not machines:
-            return parts
-        return parts.search(
-            [("equipment_id", "in", list(machines)), ("removed_on", "=", False)],
-            order="installed_on desc NULLS LAST, id desc",
-        )
-
-    @api.model
     def _find_policies(self, jobs):
         """Has the defective part to come back? A regulated one always has."""
         policies = {}
@@ -319,15 +269,15 @@ class SpareSwap(models.Model):
             job.swap.write(
                 {
                     "state": "sent" if sent else "done",
-                    "ticket_id": _id(request.ticket),
-                    "rma_id": _id(request.rma),
-                    "person_id": _id(request.person),
-                    "partner_id": _id(request.partner),
-                    "equipment_id": _id(request.equipment),
+                    "ticket_id": request._get_id("ticket"),
+                    "rma_id": request._get_id("rma"),
+                    "person_id": request._get_id("person"),
+                    "partner_id": request._get_id("partner"),
+                    "equipment_id": request._get_id("equipment"),
                     "out_product_id": request.out_product.id,
-                    "out_lot_id": _id(request.out_lot),
-                    "in_lot_id": _id(request.in_lot),
-                    "fault_id": _id(request.fault),
+                    "out_lot_id": request._get_id("out_lot"),
+                    "in_lot_id": request._get_id("in_lot"),
+                    "fault_id": request._get_id("fault"),
                     "fault_note": request.fault_note or False,
                     "photo_ids": [fields.Command.set(photos.get(job.swap.id, []))],
                     "payer": job.payer,
@@ -365,7 +315,7 @@ class SpareSwap(models.Model):
             request = job.request
             values = {
                 "spare_swap_id": job.swap.id,
-                "fsm_order_id": _id(request.order),
+                "fsm_order_id": request._get_id("order"),
             }
             transfers.append(
                 PartTransfer(
@@ -400,64 +350,6 @@ class SpareSwap(models.Model):
             job.swap[name] = move
 
     @api.model
-    def _record_history(self, jobs):
-        """The defective part is out of the machine, the good one is in (1 + 1)."""
-        parts = self.env["spare.installed.part"]
-        created = []
-        for job in jobs:
-            request = job.request
-            day = self._get_swap_day(request.company)
-            if not request.equipment or request.whole_unit:
-                continue
-            if job.swap.state == "sent":
-                continue
-            if job.installed:
-                created += self._remove_installed(job, day)
-            created.append(
-                {
-                    "equipment_id": request.equipment.id,
-                    "product_id": request.out_product.id,
-                    "lot_id": _id(request.out_lot),
-                    "quantity": request.quantity,
-                    "installed_on": day,
-                    "installed_swap_id": job.swap.id,
-                }
-            )
-        # What is taken out leaves its number free before another one takes it.
-        parts.flush_model()
-        parts.create(created)
-
-    @api.model
-    def _remove_installed(self, job, day):
-        """Take the part out of the history; some of several pieces stay in.
-
-        :return: values of a further row for the pieces taken out of several
-        """
-        part = job.installed
-        gone = {
-            "removed_on": max(day, part.installed_on or day),
-            "removed_swap_id": job.swap.id,
-            "note": job.remark or False,
-        }
-        rest = part.quantity - job.request.quantity
-        if rest <= 0:
-            part.write(gone)
-            return []
-        part.quantity = rest
-        return [
-            {
-                "equipment_id": part.equipment_id.id,
-                "product_id": part.product_id.id,
-                "lot_id": part.lot_id.id,
-                "quantity": job.request.quantity,
-                "installed_on": part.installed_on,
-                "warranty_end_date": part.warranty_end_date,
-                "installed_swap_id": part.installed_swap_id.id,
-                **gone,
-            }
-        ]
-
-    @api.model
     def _get_swap_day(self, company):
         return self.env["contract.contract"]._service_today(company)
 
@@ -480,17 +372,17 @@ class SpareSwap(models.Model):
                     "swap_id": job.swap.id,
                     "policy_id": job.policy.id,
                     "product_id": request.in_product.id,
-                    "lot_id": _id(request.in_lot),
+                    "lot_id": request._get_id("in_lot"),
                     "quantity": request.quantity,
                     "location_id": location.id,
-                    "warehouse_id": _id(request.warehouse),
-                    "holder_id": _id(holder),
-                    "person_id": _id(request.person),
-                    "partner_id": _id(request.partner),
-                    "equipment_id": _id(request.equipment),
-                    "fsm_order_id": _id(request.order),
-                    "rma_id": _id(request.rma),
-                    "fault_id": _id(request.fault),
+                    "warehouse_id": request._get_id("warehouse"),
+                    "holder_id": holder.id if holder else False,
+                    "person_id": request._get_id("person"),
+                    "partner_id": request._get_id("partner"),
+                    "equipment_id": request._get_id("equipment"),
+                    "fsm_order_id": request._get_id("order"),
+                    "rma_id": request._get_id("rma"),
+                    "fault_id": request._get_id("fault"),
                     "fault_note": request.fault_note or False,
                 }
             )

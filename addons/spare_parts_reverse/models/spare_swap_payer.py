@@ -76,9 +76,7 @@ class SpareSwap(models.Model):
             return False
         job.payer = "warranty"
         if kind == "machine":
-            job.note = self.env._(
-                "%(machine)s is in warranty until %(day)s.", **values
-            )
+            job.note = self.env._("%(machine)s is in warranty until %(day)s.", **values)
         elif kind == "part":
             job.note = self.env._(
                 "%(part)s was installed on %(since)s and has a warranty of its own "

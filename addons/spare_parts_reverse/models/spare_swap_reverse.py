@@ -17,9 +17,7 @@ class SpareSwap(models.Model):
     reversed_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
     )
-    reverse_reason = fields.Char(
-        string="Reversed Because", readonly=True, copy=False
-    )
+    reverse_reason = fields.Char(string="Reversed Because", readonly=True, copy=False)
 
     def action_reverse(self, reason):
         """Undo a swap while its defective part is still owed.
@@ -45,9 +43,7 @@ class SpareSwap(models.Model):
         for swap in self.sudo():
             today = self._get_swap_day(swap.company_id)
             made_on = fields.Datetime.context_timestamp(
-                swap.with_context(
-                    tz=swap.company_id.resource_calendar_id.tz or "UTC"
-                ),
+                swap.with_context(tz=swap.company_id.resource_calendar_id.tz or "UTC"),
                 swap.date,
             ).date()
             if swap.person_id.partner_id != partner or made_on != today:
@@ -130,6 +126,7 @@ class SpareSwap(models.Model):
 
     def _restore_history(self, reason):
         """The machine has the parts that it had before."""
+        # sudo: the parts history follows from the swap; the right was checked.
         parts = self.env["spare.installed.part"].sudo()
         installed = parts.search(
             [("installed_swap_id", "in", self.ids), ("removed_on", "=", False)]

@@ -142,12 +142,20 @@ class TestSwap(SwapCommon):
         other = self.make_machine("Oven of Bo")
         elsewhere = self.make_lot(self.board, "E-1")
         self.install(self.board, elsewhere, machine=other)
-        self.assert_refused("E-1 is known to be in Oven of Bo", out_code="G-1", in_code="E-1")
+        self.assert_refused(
+            "E-1 is known to be in Oven of Bo", out_code="G-1", in_code="E-1"
+        )
         shelf = self.make_lot(self.board, "S-1")
         self.stock(self.board, self.warehouse.lot_stock_id, 1, shelf)
-        self.assert_refused("S-1 cannot come out .* lies in WH", out_code="G-1", in_code="S-1")
-        self.assert_refused("S-1 is not in .* but in WH/Stock", out_code="S-1", in_code="D-1")
-        self.assert_refused("XXX is no part that we know", out_code="XXX", in_code="D-1")
+        self.assert_refused(
+            "S-1 cannot come out .* lies in WH", out_code="G-1", in_code="S-1"
+        )
+        self.assert_refused(
+            "S-1 is not in .* but in WH/Stock", out_code="S-1", in_code="D-1"
+        )
+        self.assert_refused(
+            "XXX is no part that we know", out_code="XXX", in_code="D-1"
+        )
         self.assert_refused("Scan or type the serial", out_code="G-1")
         self.assert_refused("G-1 cannot come out", out_code="G-1", in_code="G-1")
         self.assertFalse(self.order.spare_swap_ids)

@@ -1,8 +1,8 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..models.spare_swap_engine import SwapRequest
 from .swap_common import SwapCommon
@@ -55,6 +55,19 @@ class TestSwapAccess(SwapCommon):
                     call()
         self.assertTrue(self.swap(user=self.hotline))
 
+    def test_other_company(self):
+        """S2: parts and numbers of another company cannot be named."""
+        part = self.make_part("Foreign", company_id=self.elsewhere.id)
+        lot = self.env["stock.lot"].create({"product_id": part.id, "name": "X-1"})
+        for values in (
+            {"out_product_id": part.id, "in_code": "D-1"},
+            {"out_lot_id": lot.id, "in_code": "D-1"},
+            {"out_code": "G-1", "in_product_id": part.id, "in_code": "D-1"},
+            {"out_code": "G-1", "in_lot_id": lot.id},
+        ):
+            with self.subTest(values):
+                self.assert_refused("no longer there", **values)
+
     def test_crew(self):
         """Everybody of the crew swaps, from his own van where he has one."""
         colleague = self.env["fsm.person"].search(
@@ -103,6 +116,35 @@ class TestSwapAccess(SwapCommon):
         with self.assertRaises(AccessError):
             swap.with_user(self.colleague).action_reverse("Mine")
         part.with_user(self.spare_user).warranty_end_date = self.today
+
+    def test_history_is_kept(self):
+        """What a swap has written cannot be edited; the rest is maintained."""
+        self.swap()
+        part = self.machine.spare_installed_ids.with_user(self.spare_manager)
+        with self.assertRaisesRegex(UserError, "recorded by a swap"):
+            part.product_id = self.oven
+        with self.assertRaisesRegex(UserError, "recorded by a swap"):
+            part.unlink()
+        own = self.Installed.with_user(self.spare_user).create(
+            {"equipment_id": self.machine.id, "product_id": self.oven.id}
+        )
+        own.quantity = 2
+
+    def test_views(self):
+        """Who sees a swap opens its form, and the machine with its parts."""
+        self.install(self.board, self.bad)
+        swap = self.swap()
+        for user in (self.technician_user, self.hotline, self.spare_user):
+            with self.subTest(user.login):
+                form = Form(swap.with_user(user))
+                self.assertEqual(form.in_lot_id, self.bad)
+                views = self.Swap.with_user(user).get_views(
+                    [(False, "list"), (False, "search")]
+                )["views"]
+                self.assertIn("in_lot_id", views["list"]["arch"])
+        for user in (self.technician_user, self.hotline):
+            form = Form(self.machine.with_user(user))
+            self.assertEqual(len(form.spare_installed_ids), 2)
 
     def test_private(self):
         """S2: the engine cannot be called from outside."""

@@ -228,3 +228,49 @@ class TestSwapPayer(SwapCommon):
         swap = self.swap()
         swap.with_user(self.manager).action_goodwill("Our mistake")
         self.assertEqual(entitlement.used, 0)
+
+    # ------------------------------------------------------------------
+    # Undone
+    # ------------------------------------------------------------------
+
+    def test_undone_gives_back(self):
+        """SR-20: a swap that is undone uses nothing of the contract."""
+        entitlement = self.make_contract()
+        swap = self.swap()
+        self.assertEqual(entitlement.used, 1)
+        swap.with_user(self.technician_user).action_reverse("Wrong part")
+        self.assertEqual(entitlement.used, 0)
+        self.assertEqual(self.swap().payer, "contract")
+        self.assertEqual(entitlement.used, 1)
+
+    def test_undone_over_quota(self):
+        """SR-20: what was over the quota is not, once it is undone."""
+        self.make_contract(quantity=0)
+        swap = self.swap()
+        quote = swap.sale_line_id.order_id
+        self.assertEqual(self.order.service_parts_over, 1)
+        swap.with_user(self.technician_user).action_reverse("Wrong part")
+        self.assertEqual(self.order.service_parts_over, 0)
+        self.assertEqual(quote.state, "cancel")
+        self.assertFalse(swap.out_move_id.service_over_quantity)
+
+    def test_undone_after_acceptance(self):
+        """What the customer has accepted is cancelled or credited first."""
+        swap = self.swap()
+        swap.sale_line_id.order_id.action_confirm()
+        with self.assertRaisesRegex(UserError, "has accepted .* already"):
+            swap.with_user(self.spare_user).action_reverse("Wrong part")
+
+    def test_cost_of_the_visit(self):
+        """SP-04: a sold part is no cost of the visit; a free one is."""
+        self.order.date_start = self.order.date_end = "2026-01-01 09:00:00"
+        self.swap()
+        costs = self.order._get_service_part_costs()
+        self.assertFalse(costs.get(self.order.id))
+        self.machine.warranty_end_date = self.today
+        lot = self.make_lot(self.board, "G-2")
+        self.stock(self.board, self.stock_place, 1, lot)
+        self.swap(out_code="G-2", in_code="D-2")
+        self.env.flush_all()
+        costs = self.order._get_service_part_costs()
+        self.assertEqual(costs[self.order.id], 260.0)

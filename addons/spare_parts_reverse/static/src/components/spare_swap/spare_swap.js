@@ -1,5 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {SpareSwapDialog} from "./spare_swap_dialog";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
@@ -48,6 +49,10 @@ export class SpareSwap extends Component {
 
     get isNew() {
         return !this.props.record.resId;
+    }
+
+    dueText(swap) {
+        return _t("Bring back by %(day)s", {day: swap.due});
     }
 
     onSwap() {

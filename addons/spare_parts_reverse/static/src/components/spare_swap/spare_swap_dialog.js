@@ -76,12 +76,39 @@ export class SpareSwapDialog extends Component {
         return titles[this.state.step];
     }
 
-    get stepNumber() {
-        return STEPS.indexOf(this.state.step) + 1;
+    get stepText() {
+        return _t("Step %(number)s of %(count)s", {
+            number: STEPS.indexOf(this.state.step) + 1,
+            count: STEPS.length,
+        });
     }
 
-    get stepCount() {
-        return STEPS.length;
+    get emptyText() {
+        return _t(
+            "No spare part lies in %(van)s. Move parts there first, or ask the office to mark them as spare parts.",
+            {van: this.props.screen.van}
+        );
+    }
+
+    stockText(part) {
+        const {quantity, uom} = part;
+        return _t("%(quantity)s %(uom)s in the van", {quantity, uom});
+    }
+
+    sinceText(part) {
+        return _t("In since %(day)s", {day: part.since});
+    }
+
+    payerText(swap) {
+        return _t("Paid by: %(payer)s", {payer: swap.payer_label});
+    }
+
+    bringText(swap) {
+        return _t("Bring %(part)s back to %(place)s by %(day)s.", {
+            part: swap.in,
+            place: swap.back_to,
+            day: swap.due,
+        });
     }
 
     /** One row for each number in the van, one for each part without numbers. */
