@@ -150,6 +150,7 @@ class FsmOrder(models.Model):
                       JOIN stock_location target ON target.id = move.location_dest_id
                      WHERE move.state = 'done' AND move.sale_line_id IS NULL
                        AND (source.usage = 'customer') <> (target.usage = 'customer')
+                       AND %(counted)s
                        AND (move.fsm_order_id = ANY(%(ids)s)
                             OR move.picking_id IN (
                                SELECT id FROM stock_picking
@@ -168,9 +169,15 @@ class FsmOrder(models.Model):
                  GROUP BY part.order_id
                 """,
                 ids=self.ids,
+                counted=self._get_service_counted_parts_sql(),
             )
         )
         return {order_id: float(amount or 0) for order_id, amount in rows}
+
+    @api.model
+    def _get_service_counted_parts_sql(self):
+        """Condition on ``move``, ``source`` and ``target``: is the move a cost?"""
+        return SQL("TRUE")
 
     def _get_service_outside_costs(self):
         """{order id: share of posted vendor bills that name the order}."""

@@ -4,6 +4,7 @@ import math
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from .spare_swap_engine import SwapRequest
 from .spare_swap_reverse import OFFICE
@@ -260,3 +261,11 @@ class FsmOrder(models.Model):
             if len(payers) == 1 and payers <= {"warranty", "goodwill"}:
                 order.service_cover = payers.pop()
         return result
+
+    @api.model
+    def _get_service_counted_parts_sql(self):
+        """A defective part is worth nothing: to take it along is no saving (SP-13)."""
+        return SQL(
+            "%s AND COALESCE(source.spare_kind, target.spare_kind) IS NULL",
+            super()._get_service_counted_parts_sql(),
+        )

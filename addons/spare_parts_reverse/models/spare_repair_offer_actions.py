@@ -19,6 +19,7 @@ class SpareRepairOffer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_repair_offer")
         # sudo: the number of an offer is given to whoever makes it.
         names = sequence.sudo()._spare_next_many(len(vals_list))
@@ -65,6 +66,7 @@ class SpareRepairOffer(models.Model):
         return True
 
     def action_cancel(self):
+        """Take the offer back."""
         self.check_access("write")
         for offer in self:
             if offer.state not in ("draft", "sent"):

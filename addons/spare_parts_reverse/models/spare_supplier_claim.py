@@ -80,7 +80,7 @@ class SpareSupplierClaim(models.Model):
         digits=0,
         aggregator=None,
         help="Company currency for one unit of the claim's currency, on the day of "
-        "shipping.",
+        "shipping; until then on the day on which the claim was opened.",
     )
     user_id = fields.Many2one(
         "res.users",

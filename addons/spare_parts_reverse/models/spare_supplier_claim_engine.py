@@ -57,6 +57,9 @@ class SpareSupplierClaim(models.Model):
                 )
             )
             found.update({tuple(row[:3]): row[3] for row in rows})
+            for claim in self.browse([row[3] for row in rows]):
+                # Of today until it is shipped; there are few new claims at once.
+                claim.currency_rate = claim._get_rate()
             if keys - set(found):
                 # Made by somebody since we looked.
                 found.update(self._touch_drafts(keys - set(found)))

@@ -74,6 +74,32 @@ class SpareSwap(models.Model):
                     )
                 )
 
+    def _check_still_there(self):
+        """The good part is where the swap has brought it; else it would be doubled."""
+        swaps = self.filtered("out_lot_id")
+        held = {
+            (lot, location): quantity
+            for lot, location, quantity in self.env["stock.quant"]._read_group(
+                [
+                    ("lot_id", "in", swaps.out_lot_id.ids),
+                    ("location_id", "in", swaps.out_move_id.location_dest_id.ids),
+                ],
+                ["lot_id", "location_id"],
+                ["quantity:sum"],
+            )
+        }
+        for swap in swaps:
+            key = swap.out_lot_id, swap.out_move_id.location_dest_id
+            if swap.out_product_id.uom_id.compare(held.get(key, 0), swap.quantity) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(swap)s cannot be undone: %(number)s has left the customer "
+                        "since. Undo what was done with it first.",
+                        swap=swap.display_name,
+                        number=swap.out_lot_id.name,
+                    )
+                )
+
     def _reverse(self, reason):
         """Move both parts back, cancel what is owed; all of it or nothing."""
         # sudo: checked by the caller; moves and returns follow from it.
@@ -81,6 +107,7 @@ class SpareSwap(models.Model):
         # Two who undo the same swap wait for each other.
         swaps.lock_for_update()
         swaps._check_reversible()
+        swaps._check_still_there()
         swaps._drop_charges()
         for location, group in swaps.grouped(
             lambda swap: swap.out_move_id.location_dest_id

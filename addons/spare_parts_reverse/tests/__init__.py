@@ -33,6 +33,7 @@ from . import test_supplier_claim
 from . import test_supplier_claim_money
 from . import test_supplier_claim_access
 from . import test_supplier_claim_race
+from . import test_supplier_claim_property
 from . import test_rma_loop
 from . import test_repair_offer
 from . import test_bench_tour

@@ -356,8 +356,10 @@ class TestRmaLoop(RmaLoopCommon):
         self.assertEqual(rma.state, "returned")
 
     def test_rma_user(self):
-        """Who works with RMAs only needs no right on parts and machines."""
-        user = new_test_user(self.env, "rma_only", groups="rma.rma_group_user_all")
+        """Who works with RMAs and stock needs no right on parts and machines."""
+        user = new_test_user(
+            self.env, "rma_only", groups="rma.rma_group_user_all,stock.group_stock_user"
+        )
         rma = self.make_rma("advance", confirm=False).with_user(user)
         rma.action_confirm()
         specification = {name: {} for name in ("name", "state", "spare_progress")}

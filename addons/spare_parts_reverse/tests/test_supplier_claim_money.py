@@ -88,7 +88,10 @@ class TestSupplierClaimMoney(ClaimCommon):
         shipping."""
         foreign = self._make_currency("KWD", 0.25)
         self.seller.write({"currency_id": foreign.id, "price": 50.123})
-        _parts, claim = self.shipped("M-50")
+        part = self.routed("M-50")
+        claim = part.spare_claim_id
+        self.assertEqual((claim.state, claim.expected_value), ("draft", 200.49))
+        claim.action_ship()
         self.assertEqual(claim.currency_id, foreign)
         self.assertEqual(claim.expected_amount, 50.123)
         self.assertEqual(claim.expected_value, 200.49)

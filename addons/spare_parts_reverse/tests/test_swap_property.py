@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
@@ -16,8 +16,9 @@ from .swap_common import SwapCommon
 class TestSwapProperty(SwapCommon):
     """Whatever is swapped and undone, nothing appears and nothing is lost (SP-12)."""
 
+    @example(seed=507)
     @given(seed=st.integers(0, 10**6))
-    @settings(max_examples=6, deadline=None)
+    @settings(max_examples=4, deadline=None)
     def test_conservation(self, seed):
         """Every serial is in one place, every swap whole, the history agrees."""
         with self.env.cr.savepoint() as savepoint:

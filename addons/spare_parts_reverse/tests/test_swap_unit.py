@@ -136,6 +136,18 @@ class TestSwapUnit(SwapCommon):
         with self.assertRaisesRegex(UserError, "undone already"):
             mine.action_reverse("Again")
 
+    def test_reverse_after_another(self):
+        """SP-12: a part that has been swapped out since cannot be taken back."""
+        first = self.swap()
+        lot = self.make_lot(self.board, "G-2")
+        self.stock(self.board, self.stock_place, 1, lot)
+        second = self.swap(out_code="G-2", in_code="G-1")
+        with self.assertRaisesRegex(UserError, "G-1 has left the customer since"):
+            first.with_user(self.technician_user).action_reverse("First one")
+        second.with_user(self.technician_user).action_reverse("Second one")
+        first.with_user(self.technician_user).action_reverse("Then the first one")
+        self.assert_whole()
+
     def test_reverse_next_day(self):
         """The technician on the same day, the office while it is owed."""
         swap = self.swap()
