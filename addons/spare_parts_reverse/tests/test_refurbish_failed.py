@@ -20,8 +20,8 @@ class TestRefurbishFailed(RefurbishCommon):
             .with_context(default_repair_id=repair.id)
         )
         wizard.reason = reason
-        for move in used:
-            wizard.used_ids.add(move)
+        for product in used:
+            wizard.used_ids.add(product)
         return wizard.save().action_confirm()
 
     # ------------------------------------------------------------------
@@ -35,8 +35,10 @@ class TestRefurbishFailed(RefurbishCommon):
         part = repair.spare_return_id
         first = part.decision_id
         used = self.add_material(repair, self.chip, 1.0)
-        unused = self.add_material(repair, self.chip, 5.0)
-        self.end_failed(repair, used=used)
+        fuse = self.make_part("Fuse", tracking="none", cost=2.0)
+        self.stock(fuse, self.good, 5)
+        unused = self.add_material(repair, fuse, 5.0)
+        self.end_failed(repair, used=used.product_id)
         self.assertEqual(repair.state, "cancel")
         self.assertEqual(repair.spare_result, "failed")
         self.assertEqual(repair.spare_fail_reason, "Burnt through")
@@ -66,13 +68,7 @@ class TestRefurbishFailed(RefurbishCommon):
         repair = self.make_repair(self.board, self.make_lot(self.board, "F-10"))
         other = self.make_repair(self.board, self.make_lot(self.board, "F-11"))
         foreign = self.add_material(other, self.chip, 1.0)
-        self.env["spare.repair.fail"].with_user(self.spare_user).create(
-            {
-                "repair_id": repair.id,
-                "reason": "Burnt through",
-                "used_ids": [(6, 0, foreign.ids)],
-            }
-        ).action_confirm()
+        repair._fail_spare("Burnt through", foreign)
         self.assertNotEqual(foreign.state, "done")
         self.assertEqual(repair.spare_parts_cost, 0.0)
 

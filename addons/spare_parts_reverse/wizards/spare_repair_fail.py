@@ -15,10 +15,10 @@ class SpareRepairFail(models.TransientModel):
     )
     reason = fields.Char(required=True)
     material_ids = fields.Many2many(
-        "stock.move", compute="_compute_material_ids", string="Material"
+        "product.product", compute="_compute_material_ids", string="Material"
     )
     used_ids = fields.Many2many(
-        "stock.move",
+        "product.product",
         string="Used Up",
         domain="[('id', 'in', material_ids)]",
         help="Material that is gone. What you do not tick stays in stock.",
@@ -27,13 +27,17 @@ class SpareRepairFail(models.TransientModel):
     @api.depends("repair_id")
     def _compute_material_ids(self):
         for wizard in self:
-            wizard.material_ids = wizard.repair_id.move_ids.filtered(
-                lambda move: (
-                    move.repair_line_type == "add"
-                    and move.state not in ("done", "cancel")
-                    and move.quantity > 0
-                )
+            wizard.material_ids = wizard._get_material().product_id
+
+    def _get_material(self):
+        """Lines of material that are not used up yet."""
+        return self.repair_id.move_ids.filtered(
+            lambda move: (
+                move.repair_line_type == "add"
+                and move.state not in ("done", "cancel")
+                and move.quantity > 0
             )
+        )
 
     def action_confirm(self):
         """End the attempt; its cost stays on record."""
@@ -44,5 +48,8 @@ class SpareRepairFail(models.TransientModel):
             )
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why the part cannot be repaired."))
-        self.repair_id._fail_spare(self.reason.strip(), self.used_ids)
+        used = self._get_material().filtered(
+            lambda move: move.product_id in self.used_ids
+        )
+        self.repair_id._fail_spare(self.reason.strip(), used)
         return {"type": "ir.actions.act_window_close"}
