@@ -163,6 +163,11 @@ class TestDisposal(DisposalCommon):
                 }
             )
         )
+        for place in (self.customers, self.warehouse.spare_disposal_location_id):
+            wizard.location_id = place
+            with self.assertRaisesRegex(UserError, "Choose the place in stock"):
+                wizard.action_add()
+        wizard.location_id = stock
         wizard.action_add()
         part = disposal.return_ids.filtered(lambda part: part.lot_id == lot)
         self.assertEqual((part.state, part.origin), ("disposal", "stock"))
