@@ -31,6 +31,22 @@ def tested() -> list[str]:
     return [name for name in ours() if name != DEMO]
 
 
+def in_order() -> list[str]:
+    """Names of our addons, each after those that it depends on."""
+    waiting, done = ours(), []
+    while waiting:
+        ready = [
+            name
+            for name, manifest in waiting.items()
+            if not waiting.keys() & set(manifest.get("depends", []))
+        ]
+        if not ready:
+            raise Stop(f"These addons depend on each other: {', '.join(waiting)}")
+        done += ready
+        waiting = {name: m for name, m in waiting.items() if name not in ready}
+    return done
+
+
 def foundation(names: list[str]) -> list[str]:
     """What the addons `names` depend on outside this repository."""
     manifests = ours()

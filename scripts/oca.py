@@ -1,4 +1,4 @@
-"""`make test-oca`: the tests of OCA and of core pass with our addons as without them."""
+"""`make test-oca`: tests of OCA and of core pass with our addons as without them."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@
         "security/service_status_security.xml",
         "security/service_level_security.xml",
         "security/service_attach_security.xml",
+        "security/service_consumable_security.xml",
         "security/service_cost_security.xml",
         "security/service_contract_security.xml",
         "security/service_desk_security.xml",
@@ -146,6 +147,7 @@
         "views/service_contract_link_views.xml",
         "views/portal_contract_templates.xml",
         "views/service_attach_report_views.xml",
+        "views/service_consumable_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

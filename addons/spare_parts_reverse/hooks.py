@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
-from .models.spare_disposal import TRIGGER_FUNCTION as DISPOSAL_FUNCTION
+from .models.spare_disposal_invariant import TRIGGER_FUNCTION as DISPOSAL_FUNCTION
 from .models.spare_swap_invariant import TRIGGER_FUNCTION as SWAP_FUNCTION
 
 

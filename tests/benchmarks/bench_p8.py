@@ -12,13 +12,13 @@ round by round in turn:
 | confirm | (the same `_open`) | `action_confirm`, with its picking |
 | receive | `_receive` in the inspection place | serial set, pickings `_action_done` |
 | grade | `_grade`, `_decide` with all figures | nothing like it, no time |
-| scrap | `_route` | `stock.scrap` create and `do_scrap` |
+| scrap | `_route`, which makes `stock.scrap` | `stock.scrap` create and `do_scrap` |
 
 In returns per second, median of the rounds. `confirm` compares all of our `_open` with
 the peer's `action_confirm` alone. `tuned` is a slice of the peer with the index on the
-reception move that it lacks. `floor` is our chain against two bare moves of core for each
-part, in the peer's database. Size M is 20,000 returns, slices of the peer and of the
-floor 1,000 in all.
+reception move that it lacks. `floor` is our chain against two bare moves of core for
+each part, in the peer's database. Size M is 20,000 returns, slices of the peer and of
+the floor 1,000 in all.
 
 Equal: the stock ledger of as many like parts: what lies in places of which usage, and
 what was moved from which usage to which, by part and number. That the comparison can
@@ -73,7 +73,9 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
             same = left == right
             equal &= same
             if not same:
-                print(f"different: {sorted(set(left.items()) ^ set(right.items()))[:4]}")
+                print(
+                    f"different: {sorted(set(left.items()) ^ set(right.items()))[:4]}"
+                )
             print(
                 f"round {number + 1}: ours {rates['Ours'][-1]:.1f} returns/s, peer"
                 f" {rates['Peer'][-1]:.1f}/s, two bare moves {rates['Floor'][-1]:.1f}/s"
@@ -213,8 +215,17 @@ class Side:
 class Ours(Side):
     """The engine of the part loop."""
 
+    def prepare(self):
+        self.grade = self.env["spare.grade"].search(
+            [("condition", "=", "repairable")], limit=1
+        )
+
     def part_values(self):
-        return super().part_values() | {"is_spare_part": True}
+        # Nine of ten to repair it: the rule says that it is scrapped.
+        return super().part_values() | {
+            "is_spare_part": True,
+            "spare_repair_parts_cost": 9,
+        }
 
     def steps(self, parts):
         returns = self.env["spare.part.return"]
@@ -241,10 +252,12 @@ class Ours(Side):
             )
 
         def graded():
-            made[0]._step("decided")
+            made[0]._grade(self.grade)
+            made[0]._decide()
 
         def scrapped():
-            made[0]._step("done", {"outcome": "scrapped"}, location=self.scrap)
+            made[0]._route()
+            assert set(made[0].mapped("outcome")) == {"scrapped"}
 
         yield "open", opened
         yield "receive", lambda: made[0]._receive(self.warehouse)
@@ -280,7 +293,9 @@ class Peer(Side):
         def receive():
             for rma, (_product, lot) in zip(made[0], parts, strict=True):
                 line = rma.reception_move_id.move_line_ids
-                line.write({"lot_id": lot.id, "picked": True} if lot else {"picked": True})
+                line.write(
+                    {"lot_id": lot.id, "picked": True} if lot else {"picked": True}
+                )
             made[0].reception_move_id.picking_id._action_done()
             assert set(made[0].mapped("state")) == {"received"}
 
@@ -316,7 +331,9 @@ class Floor(Side):
 
     def steps(self, parts):
         places = (self.customers, self.warehouse.rma_loc_id, self.scrap)
-        for name, source, target in zip(("in", "out"), places, places[1:], strict=False):
+        for name, source, target in zip(
+            ("in", "out"), places, places[1:], strict=False
+        ):
             yield name, lambda a=source, b=target: self.move(parts, a, b)
 
     def move(self, parts, source, target):

@@ -2,9 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """F14: random histories of defective parts; none is lost, and none is made up.
 
-Parts with a serial, with a lot, without a number, hazardous ones and ones that come back
-as second grade are owed, handed over, received (broken, in pieces, the wrong one, an
-empty parcel), graded, decided, overridden, repaired or not, sent to the supplier and
+Parts with a serial, with a lot, without a number, hazardous ones and ones that come
+back as second grade are owed, handed over, received (broken, in pieces, the wrong one,
+an empty parcel), graded, decided, overridden, repaired or not, sent to the supplier and
 credited or refused, disposed of with and without a certificate, scrapped, restocked,
 written off, found after all, and fail again. Each part draws its own next step; parts
 with the same step go together, as at the bench. Now and then one goes alone.

@@ -278,3 +278,4 @@ from . import service_lifecycle_reached
 from . import fsm_equipment_timeline
 from . import res_config_settings_contract
 from . import service_attach_report
+from . import service_consumable_report

@@ -121,6 +121,7 @@ class ServiceIncentiveEntry(models.Model):
         """Refuse what would not add up: these are mistakes of the calling code."""
         twice = [key for key, n in Counter(t.key for t in targets).items() if n > 1]
         wrong = [target for target in targets if not target.note]
+        # sudo: only the kind of the rule is looked at, whoever caused the entry.
         wrong += [t for t in targets if t.rule.sudo().amount_type != "direct"]
         if twice or wrong:
             raise ValueError(

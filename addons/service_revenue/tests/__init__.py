@@ -105,5 +105,6 @@ from . import test_clock_property
 from . import test_clock_race
 from . import test_service_offer
 from . import test_attach_report
+from . import test_consumable_report
 from . import test_service_bundle
 from . import test_contract_invoicing

@@ -125,6 +125,8 @@ class SparePartReturnPortal(CustomerPortal):
         auth="user",
         methods=["POST"],
         website=True,
+        csrf=True,
+        readonly=False,
     )
     def portal_part_return_sent(self, return_id, reference=None, **kwargs):
         part = self._own_part_return(return_id)
@@ -142,7 +144,7 @@ class SparePartReturnPortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
-        readonly=False,
+        readonly=True,
     )
     def portal_part_return_label(self, return_id, **kwargs):
         part = self._own_part_return(return_id)

@@ -122,6 +122,7 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
         text = str(offer_id or "")
         known = text.isascii() and text.isdigit() and int(text) <= _MAX_ID
         if not known or not offers.has_access("read"):
+            # sudo: offers of the visitor's own company were looked up above.
             return offers.sudo()
         # Found by the customer's own rights; product and RMA are read for him.
         return offers.search(

@@ -65,9 +65,14 @@ from . import res_partner_waste
 from . import spare_waste_license
 from . import spare_disposal
 from . import spare_disposal_certificate
+from . import spare_disposal_invariant
 from . import spare_part_return_disposal
 from . import spare_disposal_engine
+from . import spare_disposal_closing
 from . import spare_waste_guard
+from . import stock_move_line_waste
+from . import stock_quant_waste
+from . import stock_scrap
 from . import stock_move_disposal
 from . import ir_attachment
 from . import spare_installed_part

@@ -134,6 +134,7 @@ class FsmOrder(models.Model):
 
     def _check_spare_good_there(self, product, lot, place, quantity):
         """The error that the engine would give, before the rest is asked for."""
+        # sudo: stock that technicians may not read; access to the order was checked.
         moves = self.env["stock.move"].sudo()
         if product.tracking != "none" and not lot:
             # The numbers are chosen next.

@@ -64,9 +64,11 @@ class IrAttachment(models.Model):
     def _check_spare_certificate(self, vals):
         certificates = self._get_spare_certificates()
         files = certificates.attachment_id | certificates.former_attachment_ids
+        # sudo: only whether they belong to a certificate is looked at.
         for file in files & self.sudo():
             changed = any(
-                name in vals and (vals[name] or False) != self._spare_value(file, name)
+                name in vals
+                and (vals[name] or False) != self._spare_value(file, name)
                 # A new file gets its record after the record is there.
                 and (name != "res_id" or file.res_id)
                 for name in _KEPT

@@ -19,9 +19,7 @@ class ProductProduct(models.Model):
         """
         # sudo: a rule holds for whoever acts.
         rules = self.env["spare.decision.rule"].sudo()
-        general = rules.search(
-            Domain("company_id", "in", (company.id, False)), limit=1
-        )
+        general = rules.search(Domain("company_id", "in", (company.id, False)), limit=1)
         by_category = {}
         result = {}
         for product in self.sudo():

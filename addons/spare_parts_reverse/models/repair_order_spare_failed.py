@@ -76,6 +76,7 @@ class RepairOrder(models.Model):
         )
         if used is None:
             used = lines.filtered("picked")
+        # sudo: the right to end the repair was checked.
         used = (lines & used.sudo()).filtered(lambda move: move.quantity > 0)
         (lines - used)._action_cancel()
         used.picked = True

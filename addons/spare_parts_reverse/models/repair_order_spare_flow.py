@@ -102,6 +102,7 @@ class RepairOrder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_spare(self):
+        # sudo: only whether there is a part return, for who may not read it.
         if any(repair.sudo().spare_return_id for repair in self):
             raise UserError(
                 self.env._(
@@ -164,6 +165,7 @@ class RepairOrder(models.Model):
         """Stop to count, and add the time to the hours."""
         self.check_access("write")
         self._check_spare_desk()
+        # sudo: the clock is written by the engine; access was checked above.
         self.sudo()._stop_spare_clock()
         return True
 

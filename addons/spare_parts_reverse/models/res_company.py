@@ -56,6 +56,7 @@ class ResCompany(models.Model):
         """The first warehouse, as long as nobody has chosen another."""
         first = {
             company.id: warehouse_id
+            # sudo: a default of the company, whoever opens it.
             for company, warehouse_id in self.env["stock.warehouse"]
             .sudo()
             ._read_group([("company_id", "in", self.ids)], ["company_id"], ["id:min"])

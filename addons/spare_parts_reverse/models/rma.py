@@ -150,6 +150,7 @@ class Rma(models.Model):
     @api.constrains("lot_id", "product_id", "move_id", "product_uom_qty")
     def _check_lot(self):
         """The serial is one of that product, and of that delivery (SP-04)."""
+        # sudo: what number belongs to which part holds for whoever types it in.
         for rma in self.filtered("lot_id").sudo():
             product, lot = rma._get_returned_product(), rma.lot_id
             if lot.product_id != product:
@@ -285,6 +286,7 @@ class Rma(models.Model):
         return result
 
     def action_view_spare_returns(self):
+        """Show the part returns of this RMA."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "spare_parts_reverse.spare_part_return_action"

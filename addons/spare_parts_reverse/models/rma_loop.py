@@ -169,6 +169,7 @@ class Rma(models.Model):
 
     def create_return(self, scheduled_date, qty=None, uom=None):
         """What goes back is taken out of the part loop first."""
+        self.check_access("write")
         # sudo: who may send it back need not read part returns.
         self.sudo()._spare_fetch_parts()
         return super().create_return(scheduled_date, qty=qty, uom=uom)

@@ -46,6 +46,7 @@ class SaleOrder(models.Model):
 
     @api.constrains("amount_total", "spare_offer_id")
     def _check_spare_offer(self):
+        # sudo: the offer follows its order, whoever confirms or cancels that.
         for order in self.filtered("spare_offer_id").sudo():
             # sudo: what was agreed holds for whoever edits the order.
             agreed = order.spare_offer_ids.filtered(

@@ -17,7 +17,7 @@ DISPOSITIONS = [
 
 
 class SpareDecision(models.Model):
-    """Repair or replace, with all figures it was decided on; never changed (SP-08, SP-09).
+    """Repair or replace with all its figures; never changed (SP-08, SP-09).
 
     ``verdict`` is the answer to the first question (is this part worth a repair?),
     ``disposition`` to the second (what happens to the defective part?).
@@ -43,11 +43,14 @@ class SpareDecision(models.Model):
     rule_id = fields.Many2one("spare.decision.rule", ondelete="restrict")
     grade_id = fields.Many2one("spare.grade", ondelete="restrict")
     verdict = fields.Selection(VERDICTS, required=True)
-    disposition = fields.Selection(DISPOSITIONS, required=True)
+    disposition = fields.Selection(
+        DISPOSITIONS, string="What Becomes Of It", required=True
+    )
     reason = fields.Char(
         required=True, help="Code of the reason; the sentence is made from it."
     )
     sentence = fields.Char(compute="_compute_sentence", string="Why")
+    estimate_text = fields.Char(compute="_compute_sentence", string="Estimate")
 
     # The figures, of one piece
     labour_cost = fields.Monetary(string="Labour")
@@ -79,9 +82,7 @@ class SpareDecision(models.Model):
     stock_need = fields.Float(
         string="Needed In Stock", digits="Product Unit", aggregator=None
     )
-    supplier_id = fields.Many2one(
-        "res.partner", string="Supplier", ondelete="restrict"
-    )
+    supplier_id = fields.Many2one("res.partner", ondelete="restrict")
     supplier_warranty_until = fields.Date(string="Supplier Takes It Back Until")
     is_override = fields.Boolean(string="Overridden")
     override_reason = fields.Char(string="Reason Of The Override")

@@ -9,7 +9,7 @@ from ..tools.repair_or_replace import HUNDRED, current_value, money
 
 
 class SpareDecisionRule(models.Model):
-    """When repair pays, and what happens to a part that is not repaired (SP-08, SP-09)."""
+    """When repair pays, and what becomes of a part if it does not (SP-08, SP-09)."""
 
     _name = "spare.decision.rule"
     _description = "Repair or Replace Rule"

@@ -9,7 +9,7 @@ from ..tools.repair_or_replace import share_digits
 
 
 class SpareDecision(models.Model):
-    """The decision in one or two sentences with its figures, in the reader's language."""
+    """The decision in one or two sentences with its figures, as its reader reads."""
 
     _inherit = "spare.decision"
 
@@ -18,6 +18,7 @@ class SpareDecision(models.Model):
     def _compute_sentence(self):
         for decision in self:
             decision.sentence = decision._get_sentence()
+            decision.estimate_text = decision._get_estimate_text()
 
     def _get_sentence(self):
         """Why, then where the part goes; ``_sentence_<reason>`` says why."""
@@ -50,8 +51,8 @@ class SpareDecision(models.Model):
 
     def _sentence_unknown_value(self):
         return self.env._(
-            "What a new one costs is not known, so there is nothing to compare: repair. "
-            "Enter the replacement cost of the part."
+            "What a new one costs is not known, so there is nothing to compare: "
+            "repair. Enter the replacement cost of the part."
         )
 
     def _sentence_within(self):
@@ -135,6 +136,18 @@ class SpareDecision(models.Model):
             ),
         }
 
+    def _get_estimate_text(self):
+        """The estimate broken down, and where it comes from."""
+        return self.env._(
+            "Repair %(repair)s = labour %(labour)s + material %(parts)s + freight "
+            "%(freight)s. %(origin)s.",
+            repair=self._format_money(self.repair_cost),
+            labour=self._format_money(self.labour_cost),
+            parts=self._format_money(self.parts_cost),
+            freight=self._format_money(self.freight_cost),
+            origin=self._get_source_text(),
+        )
+
     def _format_money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
 
@@ -158,7 +171,7 @@ class SpareDecision(models.Model):
             (self.env._("Age in months"), str(self.age_months)),
             (
                 self.env._("Needed in stock"),
-                formatLang(self.env, self.stock_need, digits=0),
+                formatLang(self.env, max(self.stock_need, 0), digits=0),
             ),
         ]
         return {
@@ -180,5 +193,5 @@ class SpareDecision(models.Model):
                 "Average of %(count)s finished repairs", count=self.history_count
             )
         if self.estimate_source == "product":
-            return self.env._("Estimate of the part")
-        return self.env._("Estimate of the rule")
+            return self.env._("As set on the part")
+        return self.env._("As set on the rule")

@@ -109,6 +109,7 @@ class SpareDiscrepancy(models.Model):
 
     def _find_owed_return(self):
         """The open return of the found number, where somebody owes just that."""
+        # sudo: returns are written by the engine; the right was checked.
         returns = self.env["spare.part.return"].sudo()
         if not self.found_lot_id:
             return returns
@@ -141,6 +142,7 @@ class SpareDiscrepancy(models.Model):
         """Where the books have the found number; at the customer, if nowhere."""
         if self.found_lot_id:
             quant = (
+                # sudo: only where the number lies, for who may not read all stock.
                 self.env["stock.quant"]
                 .sudo()
                 .search(

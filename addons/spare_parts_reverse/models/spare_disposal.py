@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 #: What may happen to a disposal: from which states, to which one.
 TRANSITIONS = {
@@ -42,14 +41,13 @@ MANIFEST_FIELDS = frozenset(
         "signature",
     }
 )
-TRIGGER_FUNCTION = "spare_disposal_is_whole"
 
 
 class SpareDisposal(models.Model):
     """Hazardous and regulated parts on their way to a licensed handler (SP-14).
 
-    The parts are part returns that wait for disposal. They leave the stock when they are
-    handed over; their returns stay open until the certificate is there.
+    The parts are part returns that wait for disposal. They leave the stock when they
+    are handed over; their returns stay open until the certificate is there.
     """
 
     _name = "spare.disposal"
@@ -186,93 +184,6 @@ class SpareDisposal(models.Model):
     )
     _due = models.Index("(certificate_due) WHERE state = 'handed_over'")
 
-    def init(self):
-        """Make PostgreSQL hold what spans tables (dropped by uninstall_hook).
-
-        A closed disposal has parts; each is disposed of, on a certificate of this
-        disposal that bears the same number and no earlier day than the hand-over.
-        """
-        result = super().init()
-        # After all tables have their columns.
-        self.pool.post_init(self._create_triggers)
-        return result
-
-    def _create_triggers(self):
-        self.env.cr.execute(
-            SQL(
-                """
-CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $body$
-DECLARE
-    wanted integer[];
-    taken integer;
-BEGIN
-    IF TG_TABLE_NAME = 'spare_disposal' THEN
-        wanted := ARRAY[NEW.id];
-    ELSIF TG_OP = 'DELETE' THEN
-        taken := OLD.disposal_id;
-    ELSE
-        IF OLD.disposal_id IS DISTINCT FROM NEW.disposal_id THEN
-            taken := OLD.disposal_id;
-        END IF;
-        wanted := ARRAY[NEW.disposal_id];
-    END IF;
-    IF EXISTS (
-        SELECT FROM spare_disposal WHERE id = taken AND state = 'closed'
-    ) OR EXISTS (
-        SELECT FROM spare_disposal disposal
-         WHERE disposal.id = ANY(wanted) AND disposal.state = 'closed'
-           AND (NOT EXISTS (
-                    SELECT FROM spare_part_return part
-                     WHERE part.disposal_id = disposal.id)
-                OR EXISTS (
-                    SELECT FROM spare_part_return part
-                      LEFT JOIN spare_disposal_certificate certificate
-                        ON certificate.id = part.disposal_certificate_id
-                       AND certificate.disposal_id = disposal.id
-                       AND certificate.date >= disposal.handed_over_date
-                     WHERE part.disposal_id = disposal.id
-                       AND (part.state != 'done'
-                            OR part.outcome IS DISTINCT FROM 'disposed'
-                            OR certificate.number IS DISTINCT FROM
-                               part.certificate_number
-                            OR certificate.id IS NULL)))
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE =
-            'A closed disposal has parts, and a certificate with number, date and file'
-            ' for each of them.';
-    END IF;
-    RETURN NULL;
-END $body$;
-DROP TRIGGER IF EXISTS spare_disposal_whole ON spare_disposal;
-CREATE CONSTRAINT TRIGGER spare_disposal_whole
-    AFTER INSERT OR UPDATE OF state, handed_over_date ON spare_disposal
-    DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.state = 'closed')
-    EXECUTE FUNCTION %(function)s();
-DROP TRIGGER IF EXISTS spare_disposal_whole ON spare_part_return;
-CREATE CONSTRAINT TRIGGER spare_disposal_whole
-    AFTER UPDATE OF state, outcome, disposal_id, disposal_certificate_id,
-                    certificate_number
-    ON spare_part_return
-    DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.disposal_id IS NOT NULL OR NEW.disposal_id IS NOT NULL)
-    EXECUTE FUNCTION %(function)s();
-DROP TRIGGER IF EXISTS spare_disposal_whole_deleted ON spare_part_return;
-CREATE CONSTRAINT TRIGGER spare_disposal_whole_deleted
-    AFTER DELETE ON spare_part_return
-    DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.disposal_id IS NOT NULL)
-    EXECUTE FUNCTION %(function)s();
-DROP TRIGGER IF EXISTS spare_disposal_whole ON spare_disposal_certificate;
-CREATE CONSTRAINT TRIGGER spare_disposal_whole
-    AFTER UPDATE ON spare_disposal_certificate
-    DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION %(function)s();
-                """,
-                function=SQL.identifier(TRIGGER_FUNCTION),
-            )
-        )
-
     @api.model
     def _default_warehouse_id(self):
         return self.env["stock.warehouse"].search(
@@ -359,6 +270,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
         works = user.has_group("spare_parts_reverse.group_spare_user")
         manages = user.has_group("spare_parts_reverse.group_spare_manager")
         for disposal in self:
+            # sudo: how far the parts are, whoever may read the disposal.
             parts = disposal.sudo().return_ids
             out = disposal.state == "handed_over"
             certified = parts.filtered("disposal_certificate_id")
@@ -389,6 +301,8 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
+        # sudo: numbers are drawn for whoever may create a disposal.
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_disposal").sudo()
         names = sequence._spare_next_many(len(vals_list))
         for vals, name in zip(vals_list, names, strict=True):
@@ -437,6 +351,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
     # ------------------------------------------------------------------
 
     def action_view_moves(self):
+        """Show the stock moves of this disposal."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "stock.stock_move_action"
@@ -446,6 +361,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
         return action
 
     def action_add_parts(self):
+        """Choose parts that wait for their handler."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -457,6 +373,7 @@ CREATE CONSTRAINT TRIGGER spare_disposal_whole
         }
 
     def action_add_certificate(self):
+        """Enter a certificate of the handler."""
         self.ensure_one()
         self._check_allowed("certify")
         return {

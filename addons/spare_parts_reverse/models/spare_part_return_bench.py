@@ -31,7 +31,8 @@ class SparePartReturn(models.Model):
     def bench_start(self):
         """What the screen needs once: grades with their keys, rights, the queue."""
         self._check_spare_right(USER)
-        grades = self.env["spare.grade"].search([])
+        # One key each: there are never many.
+        grades = self.env["spare.grade"].search([("active", "=", True)], limit=36)
         return {
             "grades": grades.read(["key", "name", "condition"], load=None),
             "is_manager": self.env.user.has_group(MANAGER),
@@ -55,6 +56,7 @@ class SparePartReturn(models.Model):
         if len(parts) == 1:
             return {"part": parts._get_bench_values(found=how)}
         if parts:
+            # sudo: the right to inspect was checked; only labels are shown.
             return {"choices": [part._get_bench_line() for part in parts.sudo()]}
         return {"message": self._get_unknown_message(code)}
 
@@ -322,7 +324,9 @@ class SparePartReturn(models.Model):
     def _get_due_text(self):
         if self.state in ("owed", "transit") and self.due_date:
             if self.is_overdue:
-                return self.env._("%(days)s days overdue", days=-self.days_left)
+                return self.env._(
+                    "overdue since %(date)s", date=format_date(self.env, self.due_date)
+                )
             return self.env._("due %(date)s", date=format_date(self.env, self.due_date))
         return ""
 
@@ -346,6 +350,7 @@ class SparePartReturn(models.Model):
         """What the receipt has come to."""
         if came:
             return ""
+        # sudo: the right to inspect was checked; what was just found is named.
         [*_rest, last] = self.sudo().discrepancy_ids.sorted("id") or [None]
         kinds = dict(last._fields["kind"]._description_selection(self.env))
         message = self.env._(

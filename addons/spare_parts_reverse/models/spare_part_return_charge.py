@@ -50,7 +50,7 @@ class SparePartReturn(models.Model):
     )
     _charge_open = models.Constraint(
         """CHECK (COALESCE(charged_amount, 0) = 0 OR state IN ('owed', 'transit')
-                  OR outcome = 'lost')""",
+                  OR outcome IS NOT DISTINCT FROM 'lost')""",
         "Nothing is charged for a part that came back.",
     )
 
@@ -144,7 +144,7 @@ class SparePartReturn(models.Model):
                 parts.browse(part_id): (
                     "charge" if amount < 0 else "credit",
                     format_amount(
-                        self.env, abs(amount), parts.browse(part_id).currency_id
+                        self.env, float(abs(amount)), parts.browse(part_id).currency_id
                     ),
                 )
                 for (_rule, _holder, _model, part_id), amount in posted.items()
@@ -182,11 +182,13 @@ class SparePartReturn(models.Model):
         """The ledger follows."""
         result = super()._on_step(state)
         if state in ("received", "cancelled", "done"):
+            # sudo: charges follow the return, whoever acts on it.
             self.sudo().filtered("charged_on")._sync_charges()
         return result
 
     def _split(self, quantity):
         piece = super()._split(quantity)
+        # sudo: charges follow the return, whoever splits it.
         both = (self | piece).sudo()
         if any(both.mapped("charged_amount")):
             both._sync_charges()

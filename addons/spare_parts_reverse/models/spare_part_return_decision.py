@@ -28,6 +28,9 @@ class SparePartReturn(models.Model):
     decision_sentence = fields.Char(
         related="decision_id.sentence", string="Why", groups=USER
     )
+    decision_estimate = fields.Char(
+        related="decision_id.estimate_text", string="Estimate", groups=USER
+    )
     is_replacement_booked = fields.Boolean(
         readonly=True,
         copy=False,
@@ -49,6 +52,7 @@ class SparePartReturn(models.Model):
             part.is_grade_allowed = part.state in ("received", "decided")
             part.is_route_allowed = (
                 part.state == "decided"
+                # sudo: only whether there is a decision.
                 and bool(part.sudo().decision_id)
                 and not part.routed_on
             )
@@ -142,7 +146,7 @@ class SparePartReturn(models.Model):
         return decisions
 
     def _set_decisions(self, decisions):
-        """Point each part at its new decision; written in one statement at the flush."""
+        """Point each part at its new decision; one statement at the flush."""
         # sudo: only the engine writes the loop.
         parts = self.sudo()._silent()
         for part, decision in zip(parts, decisions, strict=True):
@@ -192,9 +196,7 @@ class SparePartReturn(models.Model):
 
     def _check_override(self, verdict, disposition, reason):
         if not isinstance(reason, str) or not reason.strip():
-            raise UserError(
-                self.env._("Say why you decide otherwise than the rule.")
-            )
+            raise UserError(self.env._("Say why you decide otherwise than the rule."))
         fitting = DISPOSITIONS.get(verdict, ()) if isinstance(verdict, str) else ()
         if disposition not in fitting:
             raise UserError(
@@ -244,8 +246,8 @@ class SparePartReturn(models.Model):
             if not part.is_route_allowed:
                 raise UserError(
                     self.env._(
-                        "%(part)s has not been decided, or is on its way already. Grade "
-                        "it first, or refresh the page.",
+                        "%(part)s has not been decided, or is on its way already. "
+                        "Grade it first, or refresh the page.",
                         part=part.display_name,
                     )
                 )
@@ -270,9 +272,11 @@ class SparePartReturn(models.Model):
         """
         # sudo: the loop writes for whoever inspects; dispatchers' work orders too.
         waiting = self.sudo().filtered(
-            lambda part: part.fsm_order_id
-            and not part.swap_id
-            and not part.fsm_order_id.is_closed
+            lambda part: (
+                part.fsm_order_id
+                and not part.swap_id
+                and not part.fsm_order_id.is_closed
+            )
         )
         for order, parts in waiting.grouped("fsm_order_id").items():
             order.activity_schedule(

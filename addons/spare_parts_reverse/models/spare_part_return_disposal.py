@@ -101,10 +101,12 @@ class SparePartReturn(models.Model):
     def _set_waste_of_today(self):
         """Parts that became regulated since their return was opened are so now."""
         late = self.filtered(
-            lambda part: not part.is_regulated
-            and (
-                part.waste_class_id or part.product_id.spare_waste_class_id
-            ).needs_certificate
+            lambda part: (
+                not part.is_regulated
+                and (
+                    part.waste_class_id or part.product_id.spare_waste_class_id
+                ).needs_certificate
+            )
         )
         for waste, parts in late.grouped(
             lambda part: part.waste_class_id or part.product_id.spare_waste_class_id
@@ -114,11 +116,11 @@ class SparePartReturn(models.Model):
     def _get_disposal_place(self):
         """Where this part waits: in the warehouse of its inspection."""
         self.ensure_one()
-        warehouse = self.warehouse_id or self.location_id.spare_warehouse_id
-        if not warehouse:
-            warehouse = self.env["stock.warehouse"].search(
-                [("company_id", "=", self.company_id.id)], limit=1
-            )
+        warehouse = (
+            self.warehouse_id
+            or self.location_id.spare_warehouse_id
+            or self.company_id.spare_warehouse_id
+        )
         return warehouse.spare_disposal_location_id
 
     def _scrap(self):
@@ -202,17 +204,6 @@ class SparePartReturn(models.Model):
         result = super()._on_step(state)
         if state == "decided":
             self._leave_disposal()
-        if state == "received":
-            disposed = self.filtered("disposal_certificate_id")
-            if disposed:
-                raise UserError(
-                    self.env._(
-                        "%(part)s was disposed of with certificate %(number)s. What "
-                        "turned up must be another part.",
-                        part=disposed[0].display_name,
-                        number=disposed[0].certificate_number,
-                    )
-                )
         return result
 
     def _leave_disposal(self):
@@ -224,8 +215,8 @@ class SparePartReturn(models.Model):
         if gone:
             raise UserError(
                 self.env._(
-                    "%(part)s was handed over with %(disposal)s. Take the disposal back "
-                    "before you decide otherwise.",
+                    "%(part)s was handed over with %(disposal)s. Take the disposal "
+                    "back before you decide otherwise.",
                     part=gone[0].display_name,
                     disposal=gone[0].disposal_id.name,
                 )
@@ -246,6 +237,7 @@ class SparePartReturn(models.Model):
             raise UserError(
                 self.env._("Select parts that wait for disposal and are on no list.")
             )
+        # sudo: the place of the part follows from its company, whoever acts.
         warehouses = self.env["stock.warehouse"].sudo()
         for place, group in parts.grouped("location_id").items():
             # sudo: the warehouse of the place is named on the disposal.

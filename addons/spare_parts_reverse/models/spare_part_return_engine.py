@@ -37,6 +37,9 @@ class SparePartReturn(models.Model):
         names = engine._next_spare_names(len(vals_list))
         products = self.env["product.product"].sudo()
         policies = self._get_open_policies(vals_list)
+        # One read for the time zones of all holders.
+        holders = {vals["holder_id"] for vals in vals_list if vals.get("holder_id")}
+        engine.env["res.partner"].browse(holders).fetch(["tz"])
         for vals, name in zip(vals_list, names, strict=True):
             product = products.browse(vals["product_id"])
             policy = engine.env["spare.return.policy"].browse(
@@ -79,6 +82,7 @@ class SparePartReturn(models.Model):
     @api.model
     def _next_spare_names(self, count):
         """``count`` numbers of the sequence, with one query."""
+        # sudo: numbers are drawn for whoever opens returns.
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_part_return").sudo()
         return sequence._spare_next_many(count)
 

@@ -37,6 +37,7 @@ class SparePartReturn(models.Model):
         """
         vals_list = []
         given = {}
+        # sudo: the decision follows from costs that not everybody may read.
         for company, parts in self.sudo().grouped("company_id").items():
             for part, known in parts._get_decision_facts(company).items():
                 key = (company, part.product_id)
@@ -46,9 +47,7 @@ class SparePartReturn(models.Model):
                 if decision.verdict == "repair" and not facts.is_own:
                     given[key] = taken + _decimal(part.quantity)
                 vals_list.append(
-                    part._prepare_decision_vals(
-                        known._replace(facts=facts), decision
-                    )
+                    part._prepare_decision_vals(known._replace(facts=facts), decision)
                 )
         return vals_list
 
@@ -175,6 +174,7 @@ class SparePartReturn(models.Model):
 
         :return: dict of ``{return id: frozenset of "repair", "supplier"}``
         """
+        # sudo: the decision follows from what happened, whoever asks.
         events = self.env["spare.return.event"].sudo()
         ways = {}
         # In the order in which they happened; a part that turned up again starts anew.
@@ -201,6 +201,7 @@ class SparePartReturn(models.Model):
         today = fields.Date.context_today(self)
         first = dict(
             (lot.id, day)
+            # sudo: the age of a part follows from its moves, whoever asks.
             for lot, day in self.env["stock.move.line"]
             .sudo()
             ._read_group(

@@ -196,6 +196,7 @@ class SparePartReturn(models.Model):
         """(kind of discrepancy or False, what was expected, what was found)."""
         self.ensure_one()
         product, lot = self.product_id, self.lot_id
+        # sudo: the number of what was found is no secret to who holds it.
         number = found_lot.sudo().name if found_lot else (found_name or "").strip()
         other = found_product or (found_lot and found_lot.sudo().product_id)
         if missing or (quantity is not None and quantity <= 0):
@@ -327,11 +328,14 @@ class SparePartReturn(models.Model):
 
     def _prepare_split(self, quantity):
         """Values of the return of the pieces that go on their own; hook."""
-        return {}
+        return {"value": self._get_split_share("value", quantity)}
 
     def _prepare_rest(self, quantity):
         """Values of this return when ``quantity`` of it goes on its own; hook."""
-        return {"quantity": self.quantity - quantity}
+        return {
+            "quantity": self.quantity - quantity,
+            "value": self.value - self._get_split_share("value", quantity),
+        }
 
     def _write_off(self, reason):
         """These parts will not come back: closed as lost, taken out of the books.

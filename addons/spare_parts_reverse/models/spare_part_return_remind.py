@@ -193,6 +193,7 @@ class SparePartReturn(models.Model):
         kind = self.env.ref(xmlid, raise_if_not_found=False)
         if not kind or not users:
             return
+        # sudo: activities of the part, whoever has made them.
         activities = self.env["mail.activity"].sudo()
         planned = {
             (res_id, user.id)
@@ -215,6 +216,7 @@ class SparePartReturn(models.Model):
                     "user_id": user.id,
                     "date_deadline": part.due_date,
                     "summary": part.display_name,
+                    "automated": True,
                 }
                 for part, user in users.items()
                 if (part.id, user.id) not in planned

@@ -28,6 +28,7 @@ class SparePartReturn(models.Model):
             without a warranty, or with one that is over, are not in it
         """
         refused = self._get_refused_by_supplier()
+        # sudo: receipts and prices that inspectors may not read.
         tracked = (self.sudo() - refused).filtered("lot_id")
         receipts = tracked._get_supplier_receipts()
         sellers = tracked._get_warranty_sellers()
@@ -50,6 +51,7 @@ class SparePartReturn(models.Model):
 
     def _get_refused_by_supplier(self):
         """Parts that the supplier has sent back without credit."""
+        # sudo: only whether the supplier refused the part.
         lines = self.env["spare.supplier.claim.line"].sudo()
         return lines.search(
             [("return_id", "in", self.ids), ("state", "in", ("refused", "kept"))]
@@ -80,9 +82,11 @@ class SparePartReturn(models.Model):
         """When and from whom each part was first received: {id: (time, partner)}."""
         if not self:
             return {}
+        self.flush_model(["company_id", "lot_id"])
         self.env["stock.move.line"].flush_model()
-        self.env["stock.move"].flush_model()
+        self.env["stock.move"].flush_model(["partner_id"])
         self.env["stock.picking"].flush_model(["partner_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env.cr.execute(
             SQL(
                 """
@@ -120,6 +124,8 @@ class SparePartReturn(models.Model):
         if not self:
             return result
         self.env["product.supplierinfo"].flush_model()
+        self.env["product.product"].flush_model(["product_tmpl_id"])
+        self.env["res.partner"].flush_model(["active", "commercial_partner_id"])
         pairs = {(part.product_id.id, part.company_id.id) for part in self}
         self.env.cr.execute(
             SQL(

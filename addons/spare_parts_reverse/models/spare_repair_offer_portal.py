@@ -47,6 +47,7 @@ class SpareRepairOffer(models.Model):
         }
         if chosen:
             values["part_product_id"] = chosen.id
+        # sudo: as the system, after the customer's right to the part was checked.
         maker = self.with_user(SUPERUSER_ID).with_company(values["company_id"])
         offer = maker.create(values)
         offer._send()
@@ -55,6 +56,7 @@ class SpareRepairOffer(models.Model):
     def _note_failed_choice(self, choice, error):
         """The customer wanted something that could not be booked: somebody calls."""
         self.ensure_one()
+        # sudo: as the system, after the customer's right to the offer was checked.
         offer = self.with_user(SUPERUSER_ID)
         if offer.state != "sent" or offer.activity_ids:
             return

@@ -270,10 +270,12 @@ class SpareSupplierClaim(models.Model):
     def _get_lines_to_credit(self):
         """Lines for which the supplier gives credit and no credit note was made."""
         return self.line_ids.filtered(
-            lambda line: line.state in CREDITED
-            and line.agreed_amount
-            and not line.credit_line_ids
-            and line.claim_id.state != "closed"
+            lambda line: (
+                line.state in CREDITED
+                and line.agreed_amount
+                and not line.credit_line_ids
+                and line.claim_id.state != "closed"
+            )
         )
 
     def _read_group_select(self, aggregate_spec, query):

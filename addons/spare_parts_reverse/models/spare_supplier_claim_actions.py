@@ -192,8 +192,8 @@ class SpareSupplierClaim(models.Model):
         if not self.env["account.move"].has_access("create"):
             raise UserError(
                 self.env._(
-                    "The credit note is made by accounting. Ask somebody with the right "
-                    "“Invoicing” to open this claim and press “Make Credit Note”."
+                    "The credit note is made by accounting. Ask somebody with the "
+                    "right “Invoicing” to open this claim and press “Make Credit Note”."
                 )
             )
         self._make_credit_notes()
@@ -207,7 +207,9 @@ class SpareSupplierClaim(models.Model):
             lines = claim._get_lines_to_credit()
             if not lines:
                 continue
-            vals = [fields.Command.create(line._prepare_credit_vals()) for line in lines]
+            vals = [
+                fields.Command.create(line._prepare_credit_vals()) for line in lines
+            ]
             draft = claim._get_credit_notes().filtered(
                 lambda move: move.state == "draft" and move.move_type == "in_refund"
             )[:1]
@@ -257,9 +259,10 @@ class SpareSupplierClaimLine(models.Model):
     def _check_answers(self):
         """What is needed to carry an answer out."""
         for line in self:
-            if line.answer in ("refused", "kept") and not (
-                line.refuse_reason or ""
-            ).strip():
+            if (
+                line.answer in ("refused", "kept")
+                and not (line.refuse_reason or "").strip()
+            ):
                 raise UserError(
                     self.env._(
                         "%(part)s: say why the supplier refused it.",

@@ -27,6 +27,7 @@ class SpareSupplierClaim(models.Model):
         missing = sorted(keys - set(found))
         if missing:
             sequence = self.env.ref("spare_parts_reverse.sequence_spare_supplier_claim")
+            # sudo: numbers are drawn for whoever decides.
             names = sequence.sudo()._spare_next_many(len(missing))
             rows = self.env.execute_query(
                 SQL(
@@ -86,6 +87,7 @@ class SpareSupplierClaim(models.Model):
     def _check_spare_group(self, group):
         """Refuse who is not of the group, with what to do."""
         if not self.env.su and not self.env.user.has_group(group):
+            # sudo: only the name of the group, for the message.
             record = self.env.ref(group).sudo()
             raise AccessError(
                 self.env._(
@@ -124,7 +126,10 @@ class SparePartReturn(models.Model):
         for part in parts:
             rows = sellers[part.product_id.id, part.company_id.id]
             supplier, until = warranties.get(part, (None, None))
-            if part.decision_id.supplier_id and supplier != part.decision_id.supplier_id:
+            if (
+                part.decision_id.supplier_id
+                and supplier != part.decision_id.supplier_id
+            ):
                 supplier = part.decision_id.supplier_id
                 until = part.decision_id.supplier_warranty_until
             if not supplier:
@@ -155,8 +160,8 @@ class SparePartReturn(models.Model):
         if not rows:
             raise UserError(
                 self.env._(
-                    "%(part)s: no supplier is known. Add one to the product (Purchase), "
-                    "or decide otherwise for the part.",
+                    "%(part)s: no supplier is known. Add one to the product "
+                    "(Purchase), or decide otherwise for the part.",
                     part=self.display_name,
                 )
             )

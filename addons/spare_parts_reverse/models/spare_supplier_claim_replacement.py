@@ -48,7 +48,10 @@ class SpareSupplierClaimLine(models.Model):
         moves = self.env["stock.move"]._spare_transfer(transfers)
         for line, move in zip(lines, moves, strict=True):
             line.write(
-                {"replacement_move_id": move.id, "replaced_amount": line.expected_amount}
+                {
+                    "replacement_move_id": move.id,
+                    "replaced_amount": line.expected_amount,
+                }
             )
 
     def _get_stock_location(self):

@@ -24,6 +24,7 @@ class SpareSwap(models.Model):
         for job in jobs:
             order = job.request.order
             if job.payer == "customer" and order and job.swap.state == "done":
+                # sudo: what the customer pays follows from the swap, whoever makes it.
                 by_order.setdefault(order.sudo(), []).append(job.swap)
         for order, swaps in by_order.items():
             over = [swap for swap in swaps if swap.out_move_id.service_over_quantity]

@@ -162,6 +162,7 @@ class SpareSwap(models.Model):
         :return: (swaps in the order of the requests, jobs of those that are new)
         """
         self.env.flush_all()
+        # sudo: numbers are drawn for whoever swaps.
         sequence = self.env.ref("spare_parts_reverse.sequence_spare_swap").sudo()
         names = sequence._spare_next_many(len(requests))
         now = fields.Datetime.now()

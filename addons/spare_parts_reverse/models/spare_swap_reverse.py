@@ -126,6 +126,7 @@ class SpareSwap(models.Model):
 
     def _restore_history(self, reason):
         """The machine has the parts that it had before."""
+        # sudo: the parts history follows from the swap; the right was checked.
         parts = self.env["spare.installed.part"].sudo()
         installed = parts.search(
             [("installed_swap_id", "in", self.ids), ("removed_on", "=", False)]

@@ -55,11 +55,13 @@ class SpareSwap(models.Model):
             ]
         )
         for job, new in zip(units, created, strict=True):
+            # sudo: the machine is exchanged by the engine; access was checked before.
             old = job.request.equipment.sudo()
             job.swap.new_equipment_id = new
             if not old.returned_on:
                 old.returned_on = self._get_swap_day(job.request.company)
             if job.request.order:
+                # sudo: see above.
                 job.request.order.sudo().equipment_ids = [fields.Command.link(new.id)]
 
     @api.model
@@ -68,6 +70,7 @@ class SpareSwap(models.Model):
 
     @api.model
     def _prepare_unit_vals(self, job):
+        # sudo: see above.
         old = job.request.equipment.sudo()
         return {
             "product_id": job.request.out_product.id,

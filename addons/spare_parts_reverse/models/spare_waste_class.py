@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SpareWasteClass(models.Model):
@@ -30,3 +30,8 @@ class SpareWasteClass(models.Model):
         "CHECK (is_hazardous IS NOT TRUE OR needs_certificate IS TRUE)",
         "Hazardous waste always needs a licensed handler and a certificate.",
     )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for waste in self:
+            waste.display_name = " ".join(filter(None, (waste.code, waste.name)))

@@ -142,9 +142,11 @@ class SpareWasteLicense(models.Model):
         """Tell who is responsible before a licence expires, once for each end."""
         cron = self.env["ir.cron"]
         # The longest notice of any company; a licence may serve all of them.
-        days = self.env["res.company"].search(
-            [], order="spare_license_reminder_days desc", limit=1
-        ).spare_license_reminder_days
+        days = (
+            self.env["res.company"]
+            .search([], order="spare_license_reminder_days desc", limit=1)
+            .spare_license_reminder_days
+        )
         if days <= 0:
             return
         today = fields.Date.context_today(self)
@@ -177,7 +179,7 @@ class SpareWasteLicense(models.Model):
                     "user_id": (licence.user_id or self.env.user).id,
                     "date_deadline": max(today, licence.date_to - timedelta(days=14)),
                     "summary": self.env._(
-                        "Licence %(number)s of %(handler)s expires: ask for the new one",
+                        "Licence %(number)s of %(handler)s expires: ask for a new one",
                         number=licence.number,
                         handler=licence.handler_id.display_name,
                     ),

@@ -181,9 +181,8 @@ class StockMove(models.Model):
                         product=product.display_name,
                     )
                 )
-            if (
-                product.tracking == "serial"
-                and float_compare(transfer.quantity, 1, precision_rounding=rounding)
+            if product.tracking == "serial" and float_compare(
+                transfer.quantity, 1, precision_rounding=rounding
             ):
                 raise UserError(
                     self.env._(
@@ -212,6 +211,7 @@ class StockMove(models.Model):
                 )
             )
             self.env["stock.lot"].invalidate_model(["spare_move_count"])
+        # sudo: see _spare_transfer.
         quants = self.env["stock.quant"].sudo()
         sources = {
             (

@@ -11,9 +11,15 @@ class StockMoveLine(models.Model):
 
     _inherit = "stock.move.line"
 
+    def _get_batch(self):
+        """The batch of part transfers that these lines are in, if any."""
+        # Asked for each line of each move: first what costs nothing.
+        return get_batch(self.move_id) if self.env.context.get(BATCH) else None
+
     def _action_done(self):
+        # Asked before: lines without a quantity are gone afterwards.
+        batch = self._get_batch()
         result = super()._action_done()
-        batch = get_batch(self.move_id)
         if batch and batch.deltas:
             self.env["stock.quant"]._spare_apply(batch)
             batch.deltas.clear()
@@ -23,7 +29,7 @@ class StockMoveLine(models.Model):
     def _synchronize_quant(
         self, quantity, location, action="available", in_date=False, **quants_value
     ):
-        batch = get_batch(self.move_id)
+        batch = self._get_batch()
         quants_cache = self.env.context.get("quants_cache")
         if not batch or quants_cache is None:
             return super()._synchronize_quant(

@@ -35,7 +35,9 @@ class PartBatch:
     def load(self, model, quants):
         """Take over the quants that Odoo has found by key, and read them at once."""
         self.quants = quants
-        model.union(*quants.values()).fetch(["quantity", "reserved_quantity", "in_date"])
+        model.union(*quants.values()).fetch(
+            ["quantity", "reserved_quantity", "in_date"]
+        )
 
     def add(self, key, quantity, in_date=None):
         self.deltas[key] += quantity

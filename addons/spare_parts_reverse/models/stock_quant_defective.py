@@ -42,9 +42,8 @@ class StockQuant(models.Model):
                 }
             ]
         )
-        part._step(
-            "received", location=warehouse.sudo().spare_inspection_location_id
-        )
+        # sudo: only which place the warehouse inspects in.
+        part._step("received", location=warehouse.sudo().spare_inspection_location_id)
         return part
 
     def _check_report_defective(self):

@@ -18,6 +18,12 @@ from . import test_owe_receive
 from . import test_js
 from . import test_swap_property
 from . import test_swap_tour
+from . import test_owe_charge
+from . import test_owe_remind
+from . import test_owe_access
+from . import test_owe_portal
+from . import test_owe_property
+from . import test_owe_race
 from . import test_decision_tool
 from . import test_decision
 from . import test_decision_money
@@ -32,6 +38,7 @@ from . import test_repair_offer
 from . import test_bench_tour
 from . import test_conservation
 from . import test_disposal
+from . import test_disposal_certificate
 from . import test_scrap_guard
 from . import test_scrap_batch
 from . import test_disposal_access

@@ -48,8 +48,10 @@ class TestBench(DecisionCommon):
         graded = self.bench.bench_grade(self.part.id, self.light.id)["part"]
         self.assertEqual(graded["decision"]["verdict"], "repair")
         self.assertIn("46.2 %", graded["decision"]["sentence"])
-        self.assertEqual(graded["decision"]["source"], "Estimate of the part")
-        labels = {line["label"]: line["value"] for line in graded["decision"]["figures"]}
+        self.assertEqual(graded["decision"]["source"], "As set on the part")
+        labels = {
+            line["label"]: line["value"] for line in graded["decision"]["figures"]
+        }
         self.assertIn("60.00", labels["Labour"])
         self.assertIn("50.00", labels["Material"])
         self.assertIn("10.00", labels["Freight"])
@@ -85,7 +87,7 @@ class TestBench(DecisionCommon):
         choices = self.bench.bench_scan("4012345678901")["choices"]
         self.assertEqual([line["id"] for line in choices], [second.id, self.part.id])
         self.assertTrue(choices[0]["is_overdue"])
-        self.assertIn("2 days overdue", choices[0]["due"])
+        self.assertIn("overdue since", choices[0]["due"])
         opened = self.bench.bench_open(second.id)["part"]
         self.assertEqual(opened["lot"], "B-2")
 

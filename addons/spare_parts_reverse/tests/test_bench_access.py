@@ -102,13 +102,12 @@ class TestBenchAccess(DecisionCommon):
         """The bench asks the same number of questions however much waits."""
         bench = self.env["spare.part.return"].with_user(self.spare_user)
         self.received(self.make_part("Board"), name="Q")
-        self.received(self.make_part("Board"), name="Q")
         bench.bench_start()
         few = self._queries(bench.bench_start)
         for number in range(8):
             product = self.make_part(f"Board {number}")
             self.received(product, name=f"Q-{number}")
-        # New products empty the caches of rules and rights: they are read once more.
+        # New products clear what Odoo remembers of access rights.
         bench.bench_start()
         self.assertLessEqual(self._queries(bench.bench_start), few)
         self.assertLessEqual(few, 20)

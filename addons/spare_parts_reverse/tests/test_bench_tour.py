@@ -16,6 +16,4 @@ class TestBenchTour(DecisionCommon, HttpCase):
         )
         self.assertEqual(part.state, "repair")
         self.assertTrue(part.decision_id.is_override)
-        self.assertEqual(
-            part.decision_id.override_reason, "The customer waits for it"
-        )
+        self.assertEqual(part.decision_id.override_reason, "The customer waits for it")

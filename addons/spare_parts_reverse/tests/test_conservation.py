@@ -24,9 +24,7 @@ class TestConservation(BaseCommon):
     )
     @given(
         parts=st.lists(
-            st.tuples(
-                st.integers(0, 4), st.sampled_from(ORIGINS), st.integers(1, 4)
-            ),
+            st.tuples(st.integers(0, 4), st.sampled_from(ORIGINS), st.integers(1, 4)),
             min_size=1,
             max_size=4,
         ),

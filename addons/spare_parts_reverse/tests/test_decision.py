@@ -37,6 +37,7 @@ class TestDecision(DecisionCommon):
             "$\N{NO-BREAK SPACE}260.00, more than the 60 % limit: replace. "
             "It is scrapped.",
         )
+        self.assertIn("As set on the part.", decision.estimate_text)
 
     def test_story_repaired(self):
         """SP-08: repair 120 is 46.2 %: repaired."""
@@ -161,9 +162,7 @@ class TestDecision(DecisionCommon):
         parts = self.received(name="B-1") + self.received(name="B-2")
         parts += self.received(name="B-3")
         decisions = self.decide(parts)
-        self.assertEqual(
-            decisions.mapped("verdict"), ["repair", "repair", "replace"]
-        )
+        self.assertEqual(decisions.mapped("verdict"), ["repair", "repair", "replace"])
         self.assertEqual(decisions[2].reason, "no_need")
         self.assertEqual(self.decide(self.received(name="B-4")).verdict, "replace")
         own = self.received(name="B-5", origin="send_in")
@@ -172,7 +171,9 @@ class TestDecision(DecisionCommon):
     def test_unknown_cost_throws_nothing_away(self):
         self.board.standard_price = 0
         decision = self.decide(self.received(name="B-1"))
-        self.assertEqual((decision.verdict, decision.reason), ("repair", "unknown_value"))
+        self.assertEqual(
+            (decision.verdict, decision.reason), ("repair", "unknown_value")
+        )
         self.assertIn("Enter the replacement cost", decision.sentence)
 
     def test_failed_ways_are_not_suggested_again(self):
@@ -182,13 +183,23 @@ class TestDecision(DecisionCommon):
         first = self.decide(part)
         self.assertEqual(part.disposition, "repair")
         part._route()
-        self.env["repair.order"].search(
-            [("spare_return_id", "=", part.id)]
-        )._fail_spare("Could not be repaired")
+        self.assertEqual(part.state, "repair")
+        orders = self.env["repair.order"].search([("spare_return_id", "=", part.id)])
+        orders._fail_spare("Could not be repaired")
         second = part.decision_id
         self.assertEqual(part.state, "decided")
         self.assertEqual((second.verdict, second.reason), ("replace", "repair_failed"))
         self.assertEqual(part.decision_ids, second + first)
+        self.assertIn("repaired without success", second.sentence)
+
+    def test_refused_by_the_supplier(self):
+        """A part that is back from its supplier is not suggested to him again."""
+        part = self.received(name="B-1")
+        self.decide(part)
+        self.assertFalse(part._get_failed_ways())
+        part._step("supplier")
+        part._step("decided")
+        self.assertEqual(part._get_failed_ways(), {part.id: frozenset({"supplier"})})
 
     def test_override(self):
         """SP-09: an override needs a reason; the suggestion stays on record."""

@@ -58,7 +58,10 @@ class TestDecisionTool(BaseCase):
 
     def test_story(self):
         """SP-08: 180 of 260 is 69.2 %: replaced; 120 of 260 is 46.2 %: repaired."""
-        for repair, share, verdict in ((180, "69.2", "replace"), (120, "46.2", "repair")):
+        for repair, share, verdict in (
+            (180, "69.2", "replace"),
+            (120, "46.2", "repair"),
+        ):
             decision = decide(
                 Facts(
                     "repairable",

@@ -189,7 +189,7 @@ class TestDisposalPages(DisposalCommon, HttpCase):
     """The manifest and the certificate over HTTP (SP-14)."""
 
     def test_manifest(self):
-        """SP-14: sender, handler, licence, classes, serials, weight; in Chinese, too."""
+        """SP-14: sender, handler, licence, classes, serials, weight; Chinese, too."""
         self.battery.name = "锂电池组"
         part = self.make_waiting()
         disposal = self.make_disposal(part, vehicle="沪A 12345", received_by="王师傅")

@@ -151,15 +151,17 @@ class TestDisposalRace(BaseCase):
         """SP-14: one hand-over, one certificate, one closing; the others are told."""
         self._race(lambda disposal, _number: disposal.action_hand_over())
         self._race(
-            lambda disposal, number: disposal.env["spare.disposal.certify"]
-            .create(
-                {
-                    "disposal_id": disposal.id,
-                    "number": f"RACE-{number}",
-                    "file": base64.b64encode(PDF),
-                }
+            lambda disposal, number: (
+                disposal.env["spare.disposal.certify"]
+                .create(
+                    {
+                        "disposal_id": disposal.id,
+                        "number": f"RACE-{number}",
+                        "file": base64.b64encode(PDF),
+                    }
+                )
+                .action_save()
             )
-            .action_save()
         )
         self._race(lambda disposal, _number: disposal.action_close())
         with self.registry.cursor() as cursor:

@@ -115,7 +115,7 @@ class TestScrapGuard(DisposalCommon):
                 self.do_picking(forged)
 
     def test_line_redirected(self):
-        """SP-14: a line that goes elsewhere than its move, or is redirected once done."""
+        """SP-14: a line that goes elsewhere than its move, or once it is done."""
         picking = self.make_picking(self.van.lot_stock_id)
         picking.action_confirm()
         picking.action_assign()

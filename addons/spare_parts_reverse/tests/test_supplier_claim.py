@@ -67,6 +67,16 @@ class TestSupplierClaim(ClaimCommon):
         part = self.routed("C-20")
         self.assertEqual(part.claim_line_ids.expected_amount, 200)
 
+    def test_supplier_of_this_moment(self):
+        """A supplier and a price that were entered in the same transaction count."""
+        valve = self.make_part("Valve")
+        part = self.decided("C-25", product=valve)
+        newcomer = self.env["res.partner"].create({"name": "Newcomer"})
+        self.make_seller(valve, newcomer, price=33)
+        part._route_supplier()
+        self.assertEqual(part.spare_claim_id.partner_id, newcomer)
+        self.assertEqual(part.claim_line_ids.expected_amount, 33)
+
     def test_without_supplier(self):
         """Who decides otherwise for a part without a supplier is told what to do."""
         nameless = self.make_part("Nameless")
@@ -90,9 +100,13 @@ class TestSupplierClaim(ClaimCommon):
         self.assertEqual(claim.user_id, self.spare_user)
         with self.assertRaisesRegex(UserError, "cannot become"):
             claim.with_user(self.spare_user).action_ship()
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "spare_parts_reverse.report_spare_supplier_claim", claim.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(
+                "spare_parts_reverse.report_spare_supplier_claim", claim.ids
+            )[0]
+            .decode()
+        )
         self.assertIn("C-40", html)
         self.assertIn("C-41", html)
         self.assertIn(claim.name, html)
@@ -185,7 +199,9 @@ class TestSupplierClaim(ClaimCommon):
                 lambda a: a.activity_type_id == self.env.ref(REMINDER)
             )
 
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1):
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1
+        ):
             remind()
             self.assertFalse(reminders())
             claim.shipped_on -= timedelta(days=15)

@@ -60,7 +60,11 @@ class TestSupplierClaimAccess(ClaimCommon):
     def test_ship(self):
         claim = self.routed("A-20").claim_line_ids.claim_id
         outsiders = (
-            self.technician_user, self.portal, self.employee, self.stranger, self.clerk
+            self.technician_user,
+            self.portal,
+            self.employee,
+            self.stranger,
+            self.clerk,
         )
         for user in outsiders:
             for action in ("action_ship", "action_cancel"):
@@ -182,7 +186,13 @@ class TestSupplierClaimAccess(ClaimCommon):
         model = self.env["spare.supplier.claim"].with_user(self.spare_user)
         spec = {
             name: {}
-            for name in ("name", "state", "expected_value", "received_value", "part_count")
+            for name in (
+                "name",
+                "state",
+                "expected_value",
+                "received_value",
+                "part_count",
+            )
         }
         spec["partner_id"] = {"fields": {"display_name": {}}}
         self._queries(lambda: model.web_search_read([], spec))

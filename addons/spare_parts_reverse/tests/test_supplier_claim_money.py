@@ -20,9 +20,7 @@ class TestSupplierClaimMoney(ClaimCommon):
         self.assertEqual((note.move_type, note.state), ("in_refund", "draft"))
         self.assertEqual(note.partner_id, self.supplier)
         self.assertEqual(note.amount_untaxed, 400)
-        self.assertEqual(
-            note.invoice_line_ids.spare_claim_line_id, claim.line_ids
-        )
+        self.assertEqual(note.invoice_line_ids.spare_claim_line_id, claim.line_ids)
         self.assertIn("M-1", note.invoice_line_ids[0].name)
         self.assertEqual(
             note.invoice_line_ids.account_id,
@@ -142,9 +140,7 @@ class TestSupplierClaimMoney(ClaimCommon):
         before = self.board.total_value
         with self.assertRaisesRegex(UserError, "number of the replacement"):
             self.answer(claim, [{"answer": "replacement"}])
-        self.answer(
-            claim, [{"answer": "replacement", "replacement_number": " NEW-1 "}]
-        )
+        self.answer(claim, [{"answer": "replacement", "replacement_number": " NEW-1 "}])
         lot = self.env["stock.lot"].search(
             [("name", "=", "NEW-1"), ("product_id", "=", self.board.id)]
         )
@@ -161,7 +157,10 @@ class TestSupplierClaimMoney(ClaimCommon):
         """A number that lies in stock already is a typing error."""
         _part, claim = self.shipped("M-70")
         self.stock(
-            self.board, self.warehouse.lot_stock_id, 1, self.make_lot(self.board, "HERE")
+            self.board,
+            self.warehouse.lot_stock_id,
+            1,
+            self.make_lot(self.board, "HERE"),
         )
         with self.assertRaisesRegex(UserError, "HERE .* is in .* already"):
             self.answer(

@@ -85,7 +85,8 @@ class TestSupplierClaimRace(BaseCase):
             )
             params["claims"] = [row[0] for row in cursor.fetchall()]
             for query in (
-                "DELETE FROM spare_supplier_claim_line WHERE return_id = ANY(%(parts)s)",
+                "DELETE FROM spare_supplier_claim_line"
+                " WHERE return_id = ANY(%(parts)s)",
                 "DELETE FROM spare_supplier_claim WHERE id = ANY(%(claims)s)",
                 "ALTER TABLE spare_return_event DISABLE TRIGGER USER",
                 "DELETE FROM spare_return_event WHERE return_id = ANY(%(parts)s)",

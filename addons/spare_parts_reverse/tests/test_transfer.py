@@ -83,7 +83,10 @@ class TestTransfer(SpareCommon):
             products = board + belt + plain
             quants = self.env["stock.quant"]
             quants.search(
-                [("product_id", "in", products.ids), ("location_id.usage", "=", "internal")]
+                [
+                    ("product_id", "in", products.ids),
+                    ("location_id.usage", "=", "internal"),
+                ]
             ).in_date = early
             todo = [(board, 1, self.good, self.inspection, s) for s in serials]
             todo += [
@@ -104,7 +107,8 @@ class TestTransfer(SpareCommon):
             # Customers and the inventory have what has just come.
             sides.append(
                 {
-                    key: value[:2] + ((value[2] == early) if key[1] in places else None,)
+                    key: value[:2]
+                    + ((value[2] == early) if key[1] in places else None,)
                     for key, value in ledger.items()
                     for places in [(self.good.id, self.inspection.id)]
                 }
@@ -138,9 +142,7 @@ class TestTransfer(SpareCommon):
         )
         quants = self.env["stock.quant"].search([("lot_id", "=", lot.id)])
         self.assertEqual(min(quants.mapped("quantity")), 0)
-        self.assertEqual(
-            quants.filtered("quantity").location_id, self.inspection
-        )
+        self.assertEqual(quants.filtered("quantity").location_id, self.inspection)
 
     def test_owner_stays(self):
         """What belongs to a customer stays his on its way."""
@@ -192,3 +194,33 @@ class TestTransfer(SpareCommon):
         self.assertNotIn("spare_part_batch", move.env.context)
         self.core(self.board, 1, self.inspection, self.good, lot)
         self.assertEqual(self.count(self.board, self.good, lot), 1)
+
+    def test_lines_without_quantity(self):
+        """Core drops lines without a quantity when a move is done; so it does here."""
+        self.stock(self.filter, self.good, 1)
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.filter.id,
+                "product_uom": self.filter.uom_id.id,
+                "product_uom_qty": 1,
+                "location_id": self.good.id,
+                "location_dest_id": self.customers.id,
+                "company_id": self.company.id,
+                "picked": True,
+                "move_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.filter.id,
+                            "quantity": quantity,
+                            "picked": True,
+                            "location_id": self.good.id,
+                            "location_dest_id": self.customers.id,
+                        }
+                    )
+                    for quantity in (1, 0)
+                ],
+            }
+        )
+        move._action_done()
+        self.assertEqual(move.move_line_ids.mapped("quantity"), [1])
+        self.assertEqual(self.count(self.filter, self.good), 0)

@@ -4,7 +4,7 @@
 
 Two questions, answered in this order:
 
-- *verdict*: ``repair`` (this part is kept) or ``replace`` (another one takes its place);
+- *verdict*: ``repair`` (this part is kept) or ``replace`` (another takes its place);
 - *disposition*: where the defective part goes.
 
 What a repair costs is compared with what the part is still worth: the replacement cost,
@@ -36,7 +36,7 @@ class Estimate(NamedTuple):
     parts: Decimal = ZERO
     freight: Decimal = ZERO
     source: str = "rule"
-    #: Finished repairs of this part that are on record, whether they were enough or not.
+    #: Finished repairs of this part on record, whether they were enough or not.
     count: int = 0
 
     @property
@@ -97,7 +97,7 @@ def money(amount, quantum):
 def estimate_repair(history, history_from, product, rule, quantum=Decimal("0.01")):
     """The estimate: from history where there is enough of it, else what is set.
 
-    :param history: (count, labour, parts, freight) averages of finished repairs, or None
+    :param history: (count, labour, parts, freight) averages of repairs, or None
     :param history_from: so many repairs make a history; 0 never uses it
     :param product: (labour, parts, freight) as set on the part, 0 where it says nothing
     :param rule: (labour, freight) of the rule
@@ -107,9 +107,10 @@ def estimate_repair(history, history_from, product, rule, quantum=Decimal("0.01"
 
     Two repairs are no history yet; the part says what its material costs:
 
-    >>> estimate_repair((2, 100, 15, 5), 3, (0, 40, 0), (50, 20))
-    Estimate(labour=Decimal('50.00'), parts=Decimal('40.00'), freight=Decimal('20.00'), \
-source='product', count=2)
+    >>> estimate_repair((2, 100, 15, 5), 3, (0, 40, 0), (50, 20)) == Estimate(
+    ...     Decimal(50), Decimal(40), Decimal(20), source="product", count=2
+    ... )
+    True
     >>> estimate_repair(None, 3, (0, 0, 0), (50, 20)).source
     'rule'
     """

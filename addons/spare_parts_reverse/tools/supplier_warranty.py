@@ -30,4 +30,3 @@ def warranty_until(start, months):
     rest, whole = math.modf(months)
     days = timedelta(days=round(rest * DAYS_PER_MONTH))
     return start + relativedelta(months=int(whole)) + days
-

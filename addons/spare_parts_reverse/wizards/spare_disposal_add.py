@@ -62,10 +62,12 @@ class SpareDisposalAdd(models.TransientModel):
     def _compute_location_id(self):
         for wizard in self:
             wizard.location_id = (
-                wizard.lot_id.location_id or wizard.disposal_id.warehouse_id.lot_stock_id
+                wizard.lot_id.location_id
+                or wizard.disposal_id.warehouse_id.lot_stock_id
             )
 
     def action_add(self):
+        """Put the chosen parts on the disposal."""
         self.ensure_one()
         self.disposal_id._check_works()
         parts = self.return_ids
@@ -89,6 +91,17 @@ class SpareDisposalAdd(models.TransientModel):
         rounding = self.product_id.uom_id.rounding
         if float_compare(self.quantity, 0, precision_rounding=rounding) <= 0:
             raise UserError(self.env._("Enter how many pieces are disposed of."))
+        if (
+            self.location_id.usage != "internal"
+            or self.location_id.spare_kind
+            or self.location_id.company_id != self.company_id
+        ):
+            raise UserError(
+                self.env._(
+                    "Choose the place in stock of %(company)s where the part is.",
+                    company=self.company_id.display_name,
+                )
+            )
         warehouse = self.disposal_id.warehouse_id
         part = self.env["spare.part.return"]._open(
             [

@@ -54,6 +54,7 @@ class SpareDisposalCertify(models.TransientModel):
         )
 
     def action_save(self):
+        """Put the certificate on record."""
         self.ensure_one()
         data = base64.b64decode(self.file or b"")
         if self.certificate_id:

@@ -13,7 +13,9 @@ class SpareOverride(models.TransientModel):
 
     return_ids = fields.Many2many("spare.part.return", string="Parts", required=True)
     verdict = fields.Selection(VERDICTS, required=True, default="repair")
-    disposition = fields.Selection(DISPOSITIONS, required=True, default="repair")
+    disposition = fields.Selection(
+        DISPOSITIONS, string="What Becomes Of It", required=True, default="repair"
+    )
     reason = fields.Char(required=True)
 
     @api.model

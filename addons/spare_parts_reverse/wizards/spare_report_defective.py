@@ -16,7 +16,7 @@ class SpareReportDefective(models.TransientModel):
     location_id = fields.Many2one(related="quant_id.location_id")
     tracking = fields.Selection(related="product_id.tracking")
     quantity = fields.Float(required=True, default=1.0, digits="Product Unit")
-    fault_id = fields.Many2one("spare.fault", string="Fault")
+    fault_id = fields.Many2one("spare.fault")
     note = fields.Char(string="What Was Seen")
 
     @api.model
@@ -34,8 +34,9 @@ class SpareReportDefective(models.TransientModel):
         )
         if records._name == "stock.lot":
             records = records.quant_ids.filtered(
-                lambda quant: quant.location_id.usage == "internal"
-                and quant.quantity > 0
+                lambda quant: (
+                    quant.location_id.usage == "internal" and quant.quantity > 0
+                )
             )
         if len(records) != 1 or records._name != "stock.quant":
             raise UserError(

@@ -31,6 +31,7 @@ class SpareReturnReceive(models.TransientModel):
         return values
 
     def action_confirm(self):
+        """Receive what is in the lines."""
         self.ensure_one()
         self.return_ids._check_spare_user()
         self.line_ids.return_id._check_spare_user()
@@ -103,6 +104,7 @@ class SpareReturnReceiveLine(models.TransientModel):
                     part=self.return_id.display_name,
                 )
             )
+        # sudo: only the number that is owed, to compare it.
         owed = self.return_id.sudo().lot_id
         lot = owed if owed.name == name else lots.get(name)
         return (

@@ -74,10 +74,11 @@ class Parts:
         )
 
     def lots(self, count):
+        first = self.env["stock.lot"].search_count([])
         return self.env["stock.lot"].create(
             [
                 {
-                    "name": f"SN-{self.circle}-{number}-{self.env['stock.lot'].search_count([])}",
+                    "name": f"SN-{self.circle}-{first + number}",
                     "product_id": self.product.id,
                     "company_id": self.company.id,
                 }
@@ -91,7 +92,9 @@ class Parts:
 
         self.env["stock.move"]._spare_transfer(
             [
-                PartTransfer(self.product, 1.0, self.suppliers, place, self.company, lot)
+                PartTransfer(
+                    self.product, 1.0, self.suppliers, place, self.company, lot
+                )
                 for lot in lots
             ]
         )

@@ -69,7 +69,7 @@ const DECIDED = part({
         disposition_label: "Scrap or dispose of",
         sentence: "Repair $ 180.00 is 69.2 % of the value $ 260.00: replace.",
         is_override: false,
-        source: "Estimate of the part",
+        source: "As set on the part",
         figures: [{label: "Labour", value: "$ 120.00"}],
     },
     options: [
