@@ -187,7 +187,13 @@ class FsmOrder(models.Model):
         if isinstance(value, bool) or not isinstance(value, int):
             raise UserError(self.env._("Choose it once more; it was not recognized."))
         record = records.browse(value).exists()
-        if not record or ("active" in record and not record.active):
+        gone = not record or ("active" in record and not record.active)
+        # What belongs to another company is not there for this one.
+        foreign = "company_id" in record and record.company_id not in (
+            self.company_id,
+            self.env["res.company"],
+        )
+        if gone or foreign:
             raise UserError(
                 self.env._("What was chosen is no longer there. Refresh the page.")
             )

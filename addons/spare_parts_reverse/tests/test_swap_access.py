@@ -55,6 +55,19 @@ class TestSwapAccess(SwapCommon):
                     call()
         self.assertTrue(self.swap(user=self.hotline))
 
+    def test_other_company(self):
+        """S2: parts and numbers of another company cannot be named."""
+        part = self.make_part("Foreign", company_id=self.elsewhere.id)
+        lot = self.env["stock.lot"].create({"product_id": part.id, "name": "X-1"})
+        for values in (
+            {"out_product_id": part.id, "in_code": "D-1"},
+            {"out_lot_id": lot.id, "in_code": "D-1"},
+            {"out_code": "G-1", "in_product_id": part.id, "in_code": "D-1"},
+            {"out_code": "G-1", "in_lot_id": lot.id},
+        ):
+            with self.subTest(values):
+                self.assert_refused("no longer there", **values)
+
     def test_crew(self):
         """Everybody of the crew swaps, from his own van where he has one."""
         colleague = self.env["fsm.person"].search(
