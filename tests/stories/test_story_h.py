@@ -54,7 +54,11 @@ class TestStoryH(TransactionCase):
             [{"name": "Boards Ltd"}, {"name": "Green Metals"}]
         )
         cls._make_rule()
-        cls._make_parts(cast)
+        # Before the story: costs are worked out in the order of the days.
+        with freeze_time("2026-01-05 02:00:00"):
+            cls._make_parts(cast)
+        with freeze_time("2026-01-10 02:00:00"):
+            cls._make_stock()
         cls._make_machine()
 
     @classmethod
@@ -100,18 +104,20 @@ class TestStoryH(TransactionCase):
                     )
                 ],
             )
+
+    @classmethod
+    def _make_stock(cls):
         suppliers = cls.env.ref("stock.stock_location_suppliers")
         customers = cls.env.ref("stock.stock_location_customers")
         cls.good, cls.bad = [], []
-        with freeze_time("2026-01-10 02:00:00"):
-            for part in cls.parts:
-                for kind, found in (("G", cls.good), ("D", cls.bad)):
-                    lot = cls.env["stock.lot"].create(
-                        {"product_id": part.id, "name": f"{kind}-{part.name}"}
-                    )
-                    found.append(lot)
-                    cls._move(part, lot, suppliers, cls.warehouse.lot_stock_id)
-                cls._move(part, lot, cls.warehouse.lot_stock_id, customers)
+        for part in cls.parts:
+            for kind, found in (("G", cls.good), ("D", cls.bad)):
+                lot = cls.env["stock.lot"].create(
+                    {"product_id": part.id, "name": f"{kind}-{part.name}"}
+                )
+                found.append(lot)
+                cls._move(part, lot, suppliers, cls.warehouse.lot_stock_id)
+            cls._move(part, lot, cls.warehouse.lot_stock_id, customers)
         for part, lot in zip(cls.parts, cls.good, strict=True):
             cls._move(part, lot, cls.warehouse.lot_stock_id, cls.van.lot_stock_id)
 

@@ -311,8 +311,12 @@ class PartWorld(PartBooks):
         for disposal in disposals:
             if disposal.state == "draft":
                 disposal.action_hand_over()
+            self.number += 1
             disposal._certify(
-                "C-1", fields.Date.today(), base64.b64decode(PDF), "certificate.pdf"
+                f"C-{self.number}",
+                fields.Date.today(),
+                base64.b64decode(PDF),
+                "certificate.pdf",
             )
             disposal.action_close()
 
