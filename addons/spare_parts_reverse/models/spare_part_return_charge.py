@@ -213,7 +213,7 @@ class SparePartReturn(models.Model):
 
         :param charge: one of ``CHARGES``
         """
-        result = super()._write_off(reason)
+        result = super()._write_off(reason, charge)
         # sudo: see the head of the engine.
         parts = self.sudo()
         if charge == "full":
