@@ -319,6 +319,7 @@ class SparePartReturn(models.Model):
             ]
         )
 
-    def _write_off(self, reason):
+    def _write_off(self, *args, **kwargs):
         """What never came back is not thrown away: no handler can take it."""
-        return super(SparePartReturn, with_disposal_pass(self))._write_off(reason)
+        parts = with_disposal_pass(self)
+        return super(SparePartReturn, parts)._write_off(*args, **kwargs)
