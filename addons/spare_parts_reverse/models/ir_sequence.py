@@ -13,6 +13,6 @@ class IrSequence(models.Model):
             return []
         self.env.cr.execute(
             "SELECT nextval(%s) FROM generate_series(1, %s)",
-            ("ir_sequence_%03d" % self.id, count),
+            (f"ir_sequence_{self.id:03d}", count),
         )
         return [self.get_next_char(row[0]) for row in self.env.cr.fetchall()]

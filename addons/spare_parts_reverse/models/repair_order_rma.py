@@ -29,10 +29,11 @@ class RepairOrder(models.Model):
 
     def _close_spare_returns(self, second_moves):
         own = self._filter_owned_by_customer()
-        super(RepairOrder, self - own)._close_spare_returns(second_moves)
+        result = super(RepairOrder, self - own)._close_spare_returns(second_moves)
         for place, repairs in own.grouped(
             lambda repair: repair.move_id.location_dest_id
         ).items():
             parts = repairs.spare_return_id
             parts._silent().write({"location_id": place.id})
         own.spare_return_id._route_give_back()
+        return result

@@ -16,7 +16,6 @@ class SpareComponent(models.Model):
     )
     component_id = fields.Many2one(
         "product.product",
-        string="Component",
         required=True,
         index=True,
         ondelete="restrict",

@@ -319,7 +319,7 @@ class SparePartReturn(models.Model):
             ]
         )
 
-    def _write_off(self, *args, **kwargs):
+    def _write_off(self, reason, charge="keep"):
         """What never came back is not thrown away: no handler can take it."""
-        parts = with_disposal_pass(self)
-        return super(SparePartReturn, parts)._write_off(*args, **kwargs)
+        parts = super(SparePartReturn, with_disposal_pass(self))
+        return parts._write_off(reason, charge)

@@ -110,7 +110,7 @@ class SparePartReturn(models.Model):
         ondelete="restrict",
     )
     fault_id = fields.Many2one(
-        "spare.fault", string="Fault", readonly=True, ondelete="restrict"
+        "spare.fault", readonly=True, ondelete="restrict"
     )
     fault_note = fields.Char(string="What Was Seen", readonly=True)
 
@@ -135,7 +135,6 @@ class SparePartReturn(models.Model):
     )
     serial_id = fields.Many2one(
         "stock.lot",
-        string="Serial",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -206,7 +205,7 @@ class SparePartReturn(models.Model):
     # Inspection and decision
     # ------------------------------------------------------------------
     grade_id = fields.Many2one(
-        "spare.grade", string="Grade", readonly=True, copy=False, ondelete="restrict"
+        "spare.grade", readonly=True, copy=False, ondelete="restrict"
     )
     seal = fields.Selection(
         [("none", "No seal"), ("intact", "Intact"), ("broken", "Broken")],
@@ -216,7 +215,6 @@ class SparePartReturn(models.Model):
     inspection_note = fields.Char(readonly=True, copy=False)
     decision_id = fields.Many2one(
         "spare.decision",
-        string="Decision",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -229,7 +227,6 @@ class SparePartReturn(models.Model):
     # ------------------------------------------------------------------
     waste_class_id = fields.Many2one(
         "spare.waste.class",
-        string="Waste Class",
         readonly=True,
         ondelete="restrict",
         help="Of the part when the return was opened, or set at the inspection.",

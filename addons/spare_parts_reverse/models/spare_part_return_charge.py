@@ -213,13 +213,14 @@ class SparePartReturn(models.Model):
 
         :param charge: one of ``CHARGES``
         """
-        super()._write_off(reason)
+        result = super()._write_off(reason, charge)
         # sudo: see the head of the engine.
         parts = self.sudo()
         if charge == "full":
             parts._set_charges({part: part.value for part in parts})
         elif charge == "none":
             parts._set_charges(dict.fromkeys(parts, 0.0))
+        return result
 
     # ------------------------------------------------------------------
     # Schedule

@@ -22,7 +22,6 @@ class SparePartReturn(models.Model):
     )
     disposal_certificate_id = fields.Many2one(
         "spare.disposal.certificate",
-        string="Disposal Certificate",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -100,7 +100,7 @@ class SparePartReturn(models.Model):
     # ------------------------------------------------------------------
 
     def _check_transition(self, state):
-        """Refuse a step that the loop does not know, with the part that is in the way."""
+        """Refuse a step that the loop does not know, and name the part."""
         for part in self:
             if state not in TRANSITIONS[part.state]:
                 labels = dict(self._fields["state"]._description_selection(self.env))

@@ -337,10 +337,11 @@ class SparePartReturn(models.Model):
             "value": self.value - self._get_split_share("value", quantity),
         }
 
-    def _write_off(self, reason):
+    def _write_off(self, reason, charge="keep"):
         """These parts will not come back: closed as lost, taken out of the books.
 
         :param str reason: why, for the record
+        :param str charge: what the holder pays for them, see the charges
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why these parts are written off."))

@@ -103,7 +103,7 @@ class SparePartReturn(models.Model):
             env_orders = (
                 group._silent()
                 .env["repair.order"]
-                .with_context(clean_context(group._silent().env.context))
+                .with_context(**clean_context(group._silent().env.context))
                 .with_company(company)
             )
             made = env_orders.create(

@@ -66,9 +66,9 @@ class SpareRepairReport(models.Model):
     product_id = fields.Many2one("product.product", "Part", readonly=True)
     categ_id = fields.Many2one("product.category", "Product Category", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
-    user_id = fields.Many2one("res.users", string="Repaired By", readonly=True)
-    fault_id = fields.Many2one("spare.fault", string="Fault", readonly=True)
-    grade_id = fields.Many2one("spare.grade", string="Grade", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
+    fault_id = fields.Many2one("spare.fault", readonly=True)
+    grade_id = fields.Many2one("spare.grade", readonly=True)
     result = fields.Selection(
         [
             ("repaired", "Repaired"),
@@ -83,7 +83,7 @@ class SpareRepairReport(models.Model):
     # ------------------------------------------------------------------
     returned = fields.Float(readonly=True, help="Pieces that came back.")
     tried = fields.Float(
-        string="Tried", readonly=True, help="Pieces in repairs that have ended."
+        readonly=True, help="Pieces in repairs that have ended."
     )
     repaired = fields.Float(readonly=True, help="Pieces that are of use again.")
     failed = fields.Float(readonly=True, help="Pieces that could not be repaired.")

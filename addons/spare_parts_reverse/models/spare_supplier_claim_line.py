@@ -81,7 +81,6 @@ class SpareSupplierClaimLine(models.Model):
     fault_id = fields.Many2one(related="return_id.fault_id", string="Fault")
     fault_note = fields.Char(related="return_id.fault_note")
     warranty_until = fields.Date(
-        string="Warranty Until",
         readonly=True,
         help="Of the supplier, as found when the part was put into the claim.",
     )

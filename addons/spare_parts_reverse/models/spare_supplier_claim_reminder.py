@@ -19,11 +19,10 @@ class SpareSupplierClaim(models.Model):
         time."""
         now = fields.Datetime.now()
         domains = []
-        for company in self.env["res.company"].sudo().search([]):
-            days = company.spare_claim_answer_days
-            if days <= 0:
-                continue
-            since = now - timedelta(days=days)
+        for company in self.env["res.company"].sudo().search(
+            [("spare_claim_answer_days", ">", 0)]
+        ):
+            since = now - timedelta(days=company.spare_claim_answer_days)
             domains.append(
                 Domain("company_id", "=", company.id)
                 & Domain("shipped_on", "<=", since)

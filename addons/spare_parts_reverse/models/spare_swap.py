@@ -123,7 +123,7 @@ class SpareSwap(models.Model):
         "stock.move", string="Move In", readonly=True, ondelete="restrict"
     )
     fault_id = fields.Many2one(
-        "spare.fault", string="Fault", readonly=True, ondelete="restrict"
+        "spare.fault", readonly=True, ondelete="restrict"
     )
     fault_note = fields.Char(string="What Was Seen", readonly=True)
     photo_ids = fields.Many2many(
@@ -138,7 +138,7 @@ class SpareSwap(models.Model):
         ],
         string="Paid By",
         readonly=True,
-        help="Who pays for the part, by warranty of the unit and service level (SP-04).",
+        help="Who pays for the part, by warranty and service level (SP-04).",
     )
     payer_note = fields.Char(string="Why", readonly=True)
     sale_line_id = fields.Many2one(

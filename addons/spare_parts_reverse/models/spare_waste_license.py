@@ -21,7 +21,6 @@ class SpareWasteLicense(models.Model):
 
     handler_id = fields.Many2one(
         "res.partner",
-        string="Handler",
         required=True,
         index=True,
         ondelete="restrict",

@@ -62,7 +62,7 @@ class StockQuant(models.Model):
 
     _inherit = "stock.quant"
 
-    def _spare_apply(self, batch):
+    def _spare_apply(self, batch):  # pylint: disable=missing-return
         """Add what a batch of part transfers has moved."""
         # sudo: quants are written by the system, as in core.
         model = self.sudo().with_context(**{BATCH: None})
@@ -89,6 +89,7 @@ class StockQuant(models.Model):
             model.browse(ids).write(vals)
         if creates:
             # Past core's method, which creates one by one for its inventory mode.
+            # pylint: disable-next=super-method-mismatch
             super(CoreStockQuant, model).create(creates)
 
     def _prepare_spare_quant_vals(self, key, quantity, in_date):

@@ -9,8 +9,8 @@ from odoo.addons.base.tests.common import BaseCommon
 class SpareCommon(BaseCommon):
     """A central warehouse, a technician with a van, a customer with a machine.
 
-    Factories: ``make_part``, ``make_lot``, ``stock`` (put parts somewhere), ``make_return``,
-    ``count`` (what lies where).
+    Factories: ``make_part``, ``make_lot``, ``stock`` (put parts somewhere),
+    ``make_return``, ``count`` (what lies where).
     """
 
     @classmethod

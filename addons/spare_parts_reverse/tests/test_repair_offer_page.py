@@ -6,6 +6,7 @@ from datetime import timedelta
 from lxml import html
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .repair_offer_common import RepairOfferCommon
 
@@ -153,7 +154,8 @@ class TestRepairOfferPage(RepairOfferCommon, HttpCase):
 
     def test_no_post_without_the_form(self):
         for data in ({"choice": "buy"}, {"choice": "buy", "csrf_token": "x"}):
-            answer = self.url_open(f"{self.path}/choose", data=data)
+            with mute_logger("odoo.http"):
+                answer = self.url_open(f"{self.path}/choose", data=data)
             self.assertEqual(answer.status_code, 400)
         self.assertFalse(self._orders())
 

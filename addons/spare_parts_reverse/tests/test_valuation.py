@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import tagged
 
+from ..models.stock_move import PartTransfer
 from .common_refurbish import RefurbishCommon
 
 
@@ -114,8 +115,6 @@ class TestValuation(ValuationCommon):
         self.assertEqual(self.value(board), 0.0)
 
     def _out(self, product, lot):
-        from odoo.addons.spare_parts_reverse.models.stock_move import PartTransfer
-
         return PartTransfer(
             product, 1.0, self.good, self.customers, self.company, lot=lot
         )

@@ -15,7 +15,7 @@ class SpareRepairFail(models.TransientModel):
     )
     reason = fields.Char(required=True)
     material_ids = fields.Many2many(
-        "product.product", compute="_compute_material_ids", string="Material"
+        "product.product", compute="_compute_material_ids"
     )
     used_ids = fields.Many2many(
         "product.product",
