@@ -14,7 +14,7 @@ from .parts import accept_quotation, find_in_van, load
 from .spares import FAULTS, GRADES, SPARES
 
 DAYS = 118
-SWAPS = 54
+SWAPS = 60
 KEPT_ALL = 9  # days: of these every fitting visit has its swap
 BATTERIES = ((84, 2), (52, 1), (21, 1), (8, 1))  # (days ago, swollen ones in stock)
 LATE = 16  # days after the swap, of who has paid the deposit by then
@@ -138,7 +138,7 @@ def _set_fates(demo, drafts):
     give("owed", 30, 13, wanted=_has_deposit)
     give("seal", 60, 20)
     give("lost", 110, 55, wanted=_has_deposit)
-    give("light", 100, 18, wanted=lambda row: bool(row.refurbished))
+    give("light", 100, 24, wanted=lambda row: bool(row.refurbished))
     give("failed", 90, 25, wanted=_has_deposit)
 
 
