@@ -82,9 +82,7 @@ class SpareRepairReport(models.Model):
     # Pieces
     # ------------------------------------------------------------------
     returned = fields.Float(readonly=True, help="Pieces that came back.")
-    tried = fields.Float(
-        readonly=True, help="Pieces in repairs that have ended."
-    )
+    tried = fields.Float(readonly=True, help="Pieces in repairs that have ended.")
     repaired = fields.Float(readonly=True, help="Pieces that are of use again.")
     failed = fields.Float(readonly=True, help="Pieces that could not be repaired.")
     yield_percent = fields.Float(
