@@ -10,6 +10,7 @@
     "depends": [
         "l10n_cn",
         "service_revenue",
+        "spare_parts_reverse",
     ],
     "post_init_hook": "post_init_hook",
 }

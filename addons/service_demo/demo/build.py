@@ -13,6 +13,8 @@ from . import (
     holidays,
     incentives,
     leads,
+    loop,
+    parts,
     people,
     plans,
     pressing,
@@ -52,6 +54,8 @@ CHAPTERS = (
     deals.build,
     incentives.build,
     replay,
+    parts.build,
+    loop.build,
     closing.build,
 )
 

@@ -38,6 +38,7 @@ class Demo:
         self.sales_rng = random.Random(SEED + 1)
         self.care_rng = random.Random(SEED + 2)
         self.plans_rng = random.Random(SEED + 3)
+        self.parts_rng = random.Random(SEED + 4)
         self.company = env.ref("base.main_company").with_env(self.env)
         self.timeline = Timeline(self.env)
         self.today = datetime.now(ZONE).date()

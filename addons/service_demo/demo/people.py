@@ -23,6 +23,7 @@ OFFICE = {
     "dispatcher": ("陈静", "service_revenue.group_service_user"),
     "manager": ("周建国", "service_revenue.group_service_manager"),
     "salesperson": ("孙丽娟", "sales_team.group_sale_salesman_all_leads"),
+    "warehouse": ("赵卫东", "spare_parts_reverse.group_spare_user"),
 }
 PERSONAS = {"technician", "customer", *OFFICE}
 TECHNICIAN_NAME = "王志强"

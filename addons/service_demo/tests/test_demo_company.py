@@ -48,7 +48,7 @@ class TestDemoCompany(TransactionCase):
     def test_personas_can_log_in(self):
         with file_open("service_demo/personas.json") as personas:
             rows = json.load(personas)
-        self.assertEqual(len(rows), 6)
+        self.assertEqual(len(rows), 7)
         users = self.env["res.users"]
         for row in rows:
             credential = {
@@ -284,3 +284,173 @@ class TestDemoCompany(TransactionCase):
                 ]
             )
         )
+
+
+@tagged("post_install", "-at_install")
+class TestDemoPartLoop(TransactionCase):
+    """Parts in every step of the loop, for each of the people who look at them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        users = cls.env["res.users"]
+        cls.technician = users.search([("login", "=", "technician")])
+        cls.customer = users.search([("login", "=", "customer")]).partner_id
+        cls.returns = cls.env["spare.part.return"].search([])
+        cls.today = cls.technician.create_date
+
+    def _values(self, records, *names):
+        return {tuple(record[name] for name in names) for record in records}
+
+    def test_parts(self):
+        parts = self.env["product.product"].search([("is_spare_part", "=", True)])
+        self.assertGreaterEqual(len(parts), 10)
+        self.assertEqual(set(parts.mapped("tracking")), {"serial", "lot", "none"})
+        self.assertTrue(parts.spare_refurbished_product_id)
+        self.assertTrue(parts.spare_waste_class_id.filtered("is_hazardous"))
+        chinese = parts.with_context(lang="zh_CN")
+        for part, translated in zip(parts, chinese, strict=True):
+            self.assertNotEqual(part.with_context(lang="en_US").name, translated.name)
+
+    def test_vans(self):
+        """Each technician with a login has one, with good parts in it."""
+        people = self.env["fsm.person"].search(
+            [("partner_id.user_ids", "!=", False)],
+        )
+        vans = people.default_warehouse_id
+        self.assertEqual(len(vans), len(people))
+        for van in vans:
+            quants = self.env["stock.quant"].search(
+                [("location_id", "=", van.lot_stock_id.id), ("quantity", ">", 0)]
+            )
+            self.assertGreaterEqual(len(quants.product_id), 6, van.name)
+
+    def test_swaps(self):
+        swaps = self.env["spare.swap"].search([])
+        self.assertGreaterEqual(len(swaps), 35)
+        self.assertLessEqual({"warranty", "customer"}, set(swaps.mapped("payer")))
+        self.assertGreaterEqual(len(swaps.person_id), 8)
+        self.assertTrue(any(swap.no_return for swap in swaps))
+
+    def test_states(self):
+        """Somewhere in each step, and closed in most of the ways."""
+        self.assertLessEqual(
+            {
+                "owed",
+                "transit",
+                "received",
+                "decided",
+                "repair",
+                "supplier",
+                "disposal",
+                "done",
+            },
+            set(self.returns.mapped("state")),
+        )
+        self.assertLessEqual(
+            {"good", "supplier", "disposed", "scrapped", "lost"},
+            set(self.returns.mapped("outcome")),
+        )
+        closed = self.returns.filtered(lambda part: part.state == "done")
+        self.assertGreater(len(closed), len(self.returns) / 3)
+
+    def test_dates(self):
+        """Each step is told of its day, and none is in the future."""
+        for part in self.returns:
+            days = [event.date for event in part.event_ids.sorted("id")]
+            self.assertEqual(days, sorted(days), part.name)
+            self.assertLessEqual(part.opened_on, days[-1])
+            self.assertLessEqual(days[-1], self.env.cr.now())
+        first = min(self.returns.mapped("opened_on"))
+        self.assertGreater((self.today - first).days, 60)
+
+    def test_parts_i_owe(self):
+        """Three; one is overdue, with reminders. A deposit was taken back."""
+        mine = self.returns.filtered(
+            lambda part: part.holder_id == self.technician.partner_id
+        )
+        owed = mine.filtered(lambda part: part.state == "owed")
+        self.assertGreaterEqual(len(owed), 3)
+        overdue = owed.filtered("is_overdue")
+        self.assertTrue(overdue)
+        self.assertTrue(overdue.reminder_ids)
+        returned = mine.filtered(lambda part: part.charged_on and part.received_on)
+        self.assertTrue(returned)
+        self.assertTrue(all(part.ledger_returned > 0 for part in returned))
+
+    def test_bench(self):
+        waiting = self.returns.filtered(lambda part: part.state == "received")
+        self.assertGreaterEqual(len(waiting), 2)
+        self.assertTrue(self.returns.decision_ids.filtered("override_reason"))
+        kinds = self._values(self.returns.discrepancy_ids, "kind", "state")
+        self.assertLessEqual({("serial", "open"), ("seal", "settled")}, kinds)
+
+    def test_repairs(self):
+        repairs = self.env["repair.order"].search([("spare_return_id", "!=", False)])
+        running = repairs.filtered(
+            lambda one: one.state in ("confirmed", "under_repair")
+        )
+        self.assertGreaterEqual(len(running), 2)
+        self.assertLessEqual(
+            {"repaired", "failed"}, set(repairs.mapped("spare_result"))
+        )
+        done = repairs.filtered(lambda one: one.spare_result == "repaired")
+        self.assertTrue(all(one.spare_cost > 0 for one in done))
+
+    def test_claims(self):
+        """Gathering, at the supplier, and answered with less than was expected."""
+        claims = self.env["spare.supplier.claim"].search([])
+        self.assertLessEqual({"shipped", "closed"}, set(claims.mapped("state")))
+        self.assertTrue(
+            claims.filtered(
+                lambda one: one.received_amount > 0 and one.difference_amount > 0
+            )
+        )
+
+    def test_disposals(self):
+        """One is certified, one waits for its certificate, and parts for a third."""
+        disposals = self.env["spare.disposal"].search([])
+        self.assertLessEqual({"closed", "handed_over"}, set(disposals.mapped("state")))
+        certificates = self.env["spare.disposal.certificate"].search([])
+        self.assertTrue(certificates)
+        self.assertTrue(all(certificates.mapped("is_pdf")))
+        self.assertTrue(
+            self.returns.filtered(
+                lambda part: part.state == "disposal" and not part.disposal_id
+            )
+        )
+
+    def test_offers(self):
+        offers = self.env["spare.repair.offer"].search([])
+        mine = offers.filtered(lambda one: one.partner_id == self.customer)
+        self.assertEqual(mine.state, "sent")
+        self.assertGreater(mine.part_total, 0)
+        self.assertGreater(mine.repair_total, 0)
+        chosen = offers.filtered(lambda one: one.state == "chosen")
+        self.assertTrue(chosen.rma_id.spare_return_ids)
+
+    def test_swap_today(self):
+        """The part of the first job of today is in the van: a visitor can swap it."""
+        work = self.env["fsm.order"].search(
+            [
+                ("person_id.partner_id", "=", self.technician.partner_id.id),
+                ("location_id.owner_id", "=", self.customer.id),
+                ("stage_id.is_closed", "=", False),
+            ],
+            limit=1,
+        )
+        screen = work.with_user(self.technician).get_spare_swap_screen()
+        self.assertFalse(screen["problem"])
+        installed = [row for row in screen["installed"] if not row["whole_unit"]]
+        in_van = {part["product_id"]: part for part in screen["parts"]}
+        row = next(row for row in installed if row["product_id"] in in_van)
+        done = work.with_user(self.technician).spare_swap(
+            {
+                "out_product_id": row["product_id"],
+                "out_lot_id": in_van[row["product_id"]]["lots"][0]["id"],
+                "in_lot_id": row["lot_id"],
+                "equipment_id": row["equipment_id"],
+                "client_key": "visitor",
+            }
+        )
+        self.assertTrue(done["created"])

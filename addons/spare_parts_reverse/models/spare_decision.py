@@ -38,7 +38,7 @@ class SpareDecision(models.Model):
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", string="Part", ondelete="restrict")
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    date = fields.Datetime(required=True, default=lambda self: fields.Datetime.now())
     user_id = fields.Many2one("res.users", string="By", ondelete="restrict")
     rule_id = fields.Many2one("spare.decision.rule", ondelete="restrict")
     grade_id = fields.Many2one("spare.grade", ondelete="restrict")

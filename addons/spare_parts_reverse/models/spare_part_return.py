@@ -189,7 +189,10 @@ class SparePartReturn(models.Model):
     )
     due_date = fields.Date(string="Due", readonly=True, index="btree_not_null")
     opened_on = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now, index=True
+        required=True,
+        readonly=True,
+        default=lambda self: fields.Datetime.now(),
+        index=True,
     )
     received_on = fields.Datetime(readonly=True, copy=False)
     closed_on = fields.Datetime(readonly=True, copy=False)

@@ -18,7 +18,7 @@ class SpareReturnEvent(models.Model):
         "spare.part.return", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    date = fields.Datetime(required=True, default=lambda self: fields.Datetime.now())
     user_id = fields.Many2one("res.users", string="By", ondelete="restrict")
     step = fields.Selection(
         [

@@ -32,7 +32,10 @@ class SpareSwap(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True, default="on_site")
     state = fields.Selection(STATES, required=True, readonly=True, default="done")
     date = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now, index=True
+        required=True,
+        readonly=True,
+        default=lambda self: fields.Datetime.now(),
+        index=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
