@@ -27,3 +27,9 @@ class FsmEquipment(models.Model):
     spare_replaced_by_ids = fields.One2many(
         "fsm.equipment", "spare_replaces_id", string="Replaced By", readonly=True
     )
+
+    def _get_spare_fitting(self):
+        """Products that are known to fit: built in now, listed for it, or itself."""
+        built_in = self.spare_installed_ids.filtered(lambda part: not part.removed_on)
+        product = self.product_id
+        return built_in.product_id | product.spare_part_ids | product

@@ -29,7 +29,9 @@ class FsmOrder(models.Model):
         return {
             "problem": problem,
             "van": van.name or "",
-            "parts": [] if problem else order._get_spare_screen_parts(van),
+            "parts": []
+            if problem
+            else order._get_spare_screen_parts(van, machines._get_spare_fitting()),
             "machines": [
                 {"id": machine.id, "name": machine.name} for machine in machines
             ],
@@ -41,8 +43,11 @@ class FsmOrder(models.Model):
             "swaps": order.spare_swap_ids._get_screen_values(),
         }
 
-    def _get_spare_screen_parts(self, van):
-        """Good parts in the van: product, quantity, and the numbers there."""
+    def _get_spare_screen_parts(self, van, fitting):
+        """Good parts in the van: product, quantity, and the numbers there.
+
+        Those that are known to fit a machine of the visit come first.
+        """
         quants = self._get_spare_van_quants(van, [("product_id.is_spare_part", "=", 1)])
         parts = {}
         for quant in quants:
@@ -56,13 +61,14 @@ class FsmOrder(models.Model):
                     "tracking": product.tracking,
                     "quantity": 0.0,
                     "uom": product.uom_id.name,
+                    "fits": product in fitting,
                     "lots": [],
                 },
             )
             part["quantity"] += quant.quantity
             if quant.lot_id:
                 part["lots"].append({"id": quant.lot_id.id, "name": quant.lot_id.name})
-        return list(parts.values())
+        return sorted(parts.values(), key=lambda part: not part["fits"])
 
     def _get_spare_screen_installed(self, machines):
         """Parts that are known to be in the machines, and the machines themselves."""

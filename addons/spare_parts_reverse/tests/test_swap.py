@@ -62,6 +62,18 @@ class TestSwap(SwapCommon):
         swap = self.swap(out_code="4006381333931", in_code="D-1")
         self.assertEqual(swap.out_lot_id, self.good)
 
+    def test_fitting_parts_first(self):
+        """SP-12: what is known to fit the machine of the visit is offered first."""
+        other = self.make_part("A belt", tracking="none")
+        self.stock(other, self.stock_place, 3)
+        screen = self.order.with_user(self.technician_user).get_spare_swap_screen()
+        self.assertFalse(any(part["fits"] for part in screen["parts"]))
+        self.install(self.board, self.bad)
+        screen = self.order.with_user(self.technician_user).get_spare_swap_screen()
+        fits = {part["product_id"]: part["fits"] for part in screen["parts"]}
+        self.assertEqual(fits, {self.board.id: True, other.id: False})
+        self.assertEqual(screen["parts"][0]["product_id"], self.board.id)
+
     def test_lot_tracked(self):
         """SP-12: parts with lot numbers, some of them at once."""
         hose = self.make_part("Hose", tracking="lot", cost=8)
