@@ -137,6 +137,7 @@ def _set_fates(demo, drafts):
     give("wrong", 15, 5)
     give("owed", 30, 13, wanted=_has_deposit)
     give("seal", 60, 20)
+    give("kept", 110, 5, wanted=lambda row: row.policy == "none")
     give("lost", 110, 55, wanted=_has_deposit)
     give("light", 100, 24, wanted=lambda row: bool(row.refurbished))
     give("failed", 90, 25, wanted=_has_deposit)

@@ -109,9 +109,7 @@ class SparePartReturn(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    fault_id = fields.Many2one(
-        "spare.fault", readonly=True, ondelete="restrict"
-    )
+    fault_id = fields.Many2one("spare.fault", readonly=True, ondelete="restrict")
     fault_note = fields.Char(string="What Was Seen", readonly=True)
 
     # ------------------------------------------------------------------

@@ -62,11 +62,11 @@ class SpareRepairReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     return_id = fields.Many2one("spare.part.return", "Part Return", readonly=True)
-    repair_id = fields.Many2one("repair.order", "Repair", readonly=True)
+    repair_id = fields.Many2one("repair.order", readonly=True)
     product_id = fields.Many2one("product.product", "Part", readonly=True)
     categ_id = fields.Many2one("product.category", "Product Category", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True)
+    user_id = fields.Many2one("res.users", string="Repaired By", readonly=True)
     fault_id = fields.Many2one("spare.fault", readonly=True)
     grade_id = fields.Many2one("spare.grade", readonly=True)
     result = fields.Selection(
@@ -82,9 +82,7 @@ class SpareRepairReport(models.Model):
     # Pieces
     # ------------------------------------------------------------------
     returned = fields.Float(readonly=True, help="Pieces that came back.")
-    tried = fields.Float(
-        readonly=True, help="Pieces in repairs that have ended."
-    )
+    tried = fields.Float(readonly=True, help="Pieces in repairs that have ended.")
     repaired = fields.Float(readonly=True, help="Pieces that are of use again.")
     failed = fields.Float(readonly=True, help="Pieces that could not be repaired.")
     yield_percent = fields.Float(

@@ -19,8 +19,8 @@ class SpareSupplierClaim(models.Model):
         time."""
         now = fields.Datetime.now()
         domains = []
-        for company in self.env["res.company"].sudo().search(
-            [("spare_claim_answer_days", ">", 0)]
+        for company in (
+            self.env["res.company"].sudo().search([("spare_claim_answer_days", ">", 0)])
         ):
             since = now - timedelta(days=company.spare_claim_answer_days)
             domains.append(

@@ -122,9 +122,7 @@ class SpareSwap(models.Model):
     in_move_id = fields.Many2one(
         "stock.move", string="Move In", readonly=True, ondelete="restrict"
     )
-    fault_id = fields.Many2one(
-        "spare.fault", readonly=True, ondelete="restrict"
-    )
+    fault_id = fields.Many2one("spare.fault", readonly=True, ondelete="restrict")
     fault_note = fields.Char(string="What Was Seen", readonly=True)
     photo_ids = fields.Many2many(
         "ir.attachment", string="Photos", readonly=True, copy=False

@@ -14,9 +14,7 @@ class SpareRepairFail(models.TransientModel):
         "repair.order", required=True, readonly=True, ondelete="cascade"
     )
     reason = fields.Char(required=True)
-    material_ids = fields.Many2many(
-        "product.product", compute="_compute_material_ids"
-    )
+    material_ids = fields.Many2many("product.product", compute="_compute_material_ids")
     used_ids = fields.Many2many(
         "product.product",
         string="Used Up",
