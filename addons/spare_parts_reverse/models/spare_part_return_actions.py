@@ -37,7 +37,8 @@ class SparePartReturn(models.Model):
         For who owes them, for their technician, and for users of spare parts.
         """
         self._check_hand_over()
-        self._hand_over((reference or "").strip()[:100])
+        reference = reference if isinstance(reference, str) else ""
+        self._hand_over(reference.strip()[:100])
         return True
 
     def _check_hand_over(self):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -26,6 +27,9 @@ class SpareRepairOffer(models.Model):
             [("equipment_id", "=", unit.id), ("state", "=", "sent")], limit=1
         )
         if known and not known.is_expired:
+            if known.partner_id.commercial_partner_id != owner:
+                # Of who had the machine before: neither shown to him nor taken back.
+                raise UserError(self.env._("Somebody else was made an offer for it."))
             return known
         day = fields.Datetime.now() - timedelta(days=1)
         asked = self.search_count(

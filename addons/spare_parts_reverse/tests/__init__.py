@@ -47,3 +47,4 @@ from . import test_disposal_race
 from . import test_repair_offer_page
 from . import test_repair_offer_access
 from . import test_repair_offer_race
+from . import test_abuse
