@@ -148,6 +148,19 @@ class TestAbuseOwe(OweCommon):
         self.assertEqual(self.part.state, "transit")
         self.assertFalse(self.part.tracking_reference)
 
+    def test_label_of_somebody_else(self):
+        """S1: a label is printed for who may see the return."""
+        report = "spare_parts_reverse.report_return_label"
+        portal = new_test_user(self.env, "abuse_portal", "base.group_portal")
+        reports = self.env["ir.actions.report"]
+        label = reports.with_user(self.technician_user)._render_qweb_html(
+            report, self.part.ids
+        )[0]
+        self.assertIn(self.serial.name, label.decode())
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            reports.with_user(portal)._render_qweb_html(report, self.part.ids)
+
     def test_rule_of_deposits(self):
         """SP-15: the rule that books deposits cannot pay for leads meanwhile."""
         rule = self.env.ref("spare_parts_reverse.incentive_rule_deposit")
