@@ -168,6 +168,43 @@ class TestAbuseOwe(OweCommon):
         with self.assertRaisesRegex(UserError, "books deposits"):
             self.part._charge()
 
+    def test_fields_of_engines(self):
+        """S4: what follows by itself is not typed in, nor sent along in a context."""
+        lot = self.serial.with_user(self.spare_manager)
+        with self.assertRaises(AccessError):
+            lot.spare_move_count = 9
+        made = self.env["stock.lot"].with_user(self.spare_manager)
+        made = made.with_context(default_spare_move_count=9).create(
+            {"product_id": self.board.id, "name": "N-1"}
+        )
+        self.assertFalse(made.spare_move_count)
+        rma = self.env["rma"].with_user(self.spare_manager)
+        with self.assertRaises(AccessError):
+            rma.create({"partner_id": self.customer.id, "spare_payer_note": "Free"})
+        for model, name in (
+            ("repair.order", "spare_opened_on"),
+            ("spare.installed.part", "company_id"),
+            ("spare.waste.license", "reminded_for"),
+            ("rma", "spare_payer"),
+        ):
+            with self.subTest(model), self.assertRaises(AccessError):
+                self.env[model].with_user(self.spare_manager).write({name: False})
+        line = self.env["spare.harvest.line"].with_user(self.spare_user)
+        with self.assertRaises(AccessError):
+            line.write({"company_id": self.elsewhere.id})
+
+    def test_scrap_with_defaults(self):
+        """S4: defaults in a context are no quantity and no value of a scrap."""
+        product = self.make_part("Plain", tracking="none")
+        place = self.warehouse.lot_stock_id
+        self.stock(product, place, 5)
+        scrap = self.env["stock.scrap"].create(
+            {"product_id": product.id, "scrap_qty": 2, "location_id": place.id}
+        )
+        scrap.with_context(default_quantity=42.0, default_value=7.0).do_scrap()
+        self.assertEqual(scrap.move_ids.quantity, 2)
+        self.assertNotEqual(scrap.move_ids.value, 7.0)
+
 
 @tagged("post_install", "-at_install")
 class TestAbuseWizard(DisposalCommon):
