@@ -43,11 +43,13 @@ class SpareRepairOffer(models.Model):
         self.flush_model(["state"])
         parts = unit.product_id.spare_part_ids.filtered("sale_ok")
         chosen = parts.filtered(lambda one: str(one.id) == str(part or ""))
+        # A file in place of a text says nothing.
+        fault = fault if isinstance(fault, str) else ""
         values = {
             "company_id": (unit.company_id or self.env.company).id,
             "partner_id": partner.id,
             "equipment_id": unit.id,
-            "fault_note": (fault or "").replace("\x00", "").strip()[:500],
+            "fault_note": fault.replace("\x00", "").strip()[:500],
         }
         if chosen:
             values["part_product_id"] = chosen.id
