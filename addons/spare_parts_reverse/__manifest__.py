@@ -23,6 +23,7 @@
         "security/spare_swap_security.xml",
         "security/spare_disposal_security.xml",
         "security/spare_owe_security.xml",
+        "security/spare_wizard_security.xml",
         "security/ir.model.access.csv",
         "views/spare_menus.xml",
         "data/spare_data.xml",

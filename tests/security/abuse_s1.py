@@ -2,13 +2,14 @@
 
 Each persona sends requests that name records of circles that are not his: to every
 route (by GET, by POST with a good CSRF token, with no, a wrong, a stale and a foreign
-token), to every public method of ours by the web client's way and by the JSON API, and
-to what core offers on our models. Markers in the foreign records tell a leak, hashes of
-the rows tell a write.
+token), to every public method of ours by the web client's way and by the JSON API, to
+what core offers on our models, and for everything that we print. Markers in the foreign
+records tell a leak, hashes of the rows tell a write.
 
 Who may see what is derived from the record rules; that these keep the circles apart is
 checked first. Holes that must be found: a ticket closed by anybody (helpdesk_mgmt), a
-route whose token is that of another record, a method that asks for no right.
+route whose token is that of another record, a method that asks for no right, a report
+that shows what its reader may not see.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def main(size: str, env, database: str) -> int:
             where = opened_by(persona, model)
             stage.report(persona, f"record rules of {model}", where, f"opens {ids}")
         sweep.routes()
+        sweep.reports()
         sweep.methods()
         return stage.conclude(
             "S1",
@@ -38,11 +40,13 @@ def main(size: str, env, database: str) -> int:
                     discovery.PEER_CONTROL, "peer"
                 ),
                 "a token of another record": stage.found("/planted/order/"),
+                "a report that takes rights": stage.found("planted_report"),
                 "a method without check that reads": stage.found("planted_reveal"),
                 "a method without check that writes": stage.found("planted_change"),
             },
             personas=len(stage.world.personas),
             routes=len(sweep.all_routes),
+            reports=len(sweep.all_reports),
             methods=len(sweep.all_methods),
         )
 
@@ -57,6 +61,7 @@ class Sweep:
         self.leaks = Leaks(stage.world)
         self.writes = Writes(stage.world)
         self.all_routes = discovery.routes(stage.env)
+        self.all_reports = discovery.reports(stage.env)
         self.all_methods = discovery.methods(stage.env)
         self.words = {c: Words(stage.world, c) for c in stage.world.main}
 
@@ -125,6 +130,22 @@ class Sweep:
         if route.accepts("POST") and route.methods:
             data = {**query, "csrf_token": client.csrf()}
             yield client.send("POST", path, data=data)
+
+    # --- reports ---------------------------------------------------------------------
+
+    def reports(self):
+        """Every persona, everything that we print, of foreign records."""
+        for persona in self.world.personas.values():
+            client = self.stage.client(persona)
+            for name, model, origin in self.all_reports:
+                answers = []
+                for circle in self.world.foreign(persona):
+                    main = self.world.main[circle].get(model)
+                    ids = self.world.records[circle].get(model, [])[:2]
+                    for record_id in dict.fromkeys([*([main] if main else []), *ids]):
+                        path = f"/report/html/{name}/{record_id}"
+                        answers.append((client.send("GET", path), ""))
+                self.judge(persona, f"report {name}", origin, answers)
 
     # --- methods ---------------------------------------------------------------------
 

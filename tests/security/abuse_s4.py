@@ -21,12 +21,19 @@ from tests.security.support.words import Words, arguments, sampled
 from tests.security.support.world import DOCUMENTS
 
 TEXT, NUMBER = "s4sentinel", 424242
+# Of quantities and amounts: core makes a line for each piece of a serial number, so a
+# large one in a context costs minutes and tells nothing.
+FRACTION = 42.42
 DAY = date(2001, 2, 3)
 # (model, field): why people may set it although views show it read-only.
 ALLOWED: dict[tuple[str, str], str] = {
     ("fsm.equipment", "sale_line_id"): "the register is the manager's to correct",
     ("fsm.equipment", "delivery_move_id"): "the register is the manager's to correct",
     ("fsm.equipment", "commercial_partner_id"): "derived again from the owner",
+    ("fsm.equipment", "spare_replaces_id"): "the register is the manager's to correct",
+    # Whoever may post a message has this from core's own message_post: the context of
+    # every call that tracks a field goes there, of our models as of all others.
+    ("mail.message", "date"): "core takes the day of any message from the context",
 }
 
 
@@ -68,8 +75,10 @@ class Mass:
         """A value for a field that nobody else would choose, or None."""
         if f.type in ("char", "text", "html"):
             return TEXT
-        if f.type in ("integer", "float", "monetary"):
+        if f.type == "integer":
             return NUMBER
+        if f.type in ("float", "monetary"):
+            return FRACTION
         if f.type == "date":
             return DAY.isoformat()
         if f.type == "datetime":
@@ -99,8 +108,12 @@ class Mass:
         """True when a value of the database is the recognisable one."""
         if f.type in ("char", "text", "html"):
             return TEXT in str(value or "")
-        if f.type in ("integer", "float", "monetary"):
+        if f.type == "integer":
             return value == NUMBER
+        if f.type in ("float", "monetary"):
+            # A value of each company is kept in a dictionary.
+            values = value.values() if isinstance(value, dict) else [value]
+            return any(abs(float(one or 0) - FRACTION) < 0.001 for one in values)
         if f.type in ("date", "datetime"):
             day = value.date() if isinstance(value, datetime) else value
             return day == DAY
@@ -380,7 +393,7 @@ class Mass:
             return bool(seen)
 
         if self.attempt(persona, method.model, ids, attempt, found):
-            for model, name in seen:
+            for model, name in set(seen) - ALLOWED.keys():
                 self.stage.report(
                     persona, method.key, method.origin, f"sets {model}.{name}"
                 )

@@ -26,7 +26,8 @@ class ResPartner(models.Model):
         customer = self.commercial_partner_id
         if customer.user_id == user:
             return True
-        domain = [("partner_id", "child_of", customer.id)]
+        # What nobody has taken yet is open to every seller, and makes no customer his.
+        domain = [("partner_id", "child_of", customer.id), ("user_id", "!=", False)]
         return any(
             self.env[model].has_access("read")
             and self.env[model].search_count(domain, limit=1)

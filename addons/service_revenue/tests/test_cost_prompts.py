@@ -195,6 +195,11 @@ class TestCostPrompts(CostCommon):
         self.assertEqual(partner.get_service_prompts(), [])
         with self.assertRaisesRegex(AccessError, "no customer of yours"):
             partner.use_service_prompt(self.rule.id)
+        # What nobody has taken yet makes nobody's customer (S1).
+        self._make_sale_order(user_id=False)
+        self.assertEqual(partner.get_service_prompts(), [])
+        with self.assertRaisesRegex(AccessError, "no customer of yours"):
+            partner.dismiss_service_prompt(self.rule.id)
         self.customer.user_id = self.salesman
         self.assertEqual(len(partner.get_service_prompts()), 1)
         action = partner.use_service_prompt(self.rule.id)["action"]

@@ -132,8 +132,10 @@ class SparePartReturnPortal(CustomerPortal):
         part = self._own_part_return(return_id)
         if not part:
             return request.redirect("/my/part-returns")
+        # A file in place of a text is no number of a parcel.
+        reference = reference if isinstance(reference, str) else ""
         try:
-            part.hand_over((reference or "").replace("\x00", ""))
+            part.hand_over(reference.replace("\x00", ""))
         except UserError:
             return request.redirect(f"/my/part-returns/{part.id}?error=1")
         return request.redirect(f"/my/part-returns/{part.id}")

@@ -34,8 +34,7 @@ class FsmOrder(models.Model):
         """
         self.ensure_one()
         self._check_spare_swap_access()
-        if not isinstance(swap, dict):
-            raise UserError(self.env._("Say which part goes out and which comes in."))
+        self._check_spare_values(swap)
         # sudo: the caller works on this order (checked above) and has no rights on
         # stock, sales or contracts; what is written follows from the swap.
         order = self.sudo().with_company(self.company_id)
@@ -167,6 +166,11 @@ class FsmOrder(models.Model):
             client_key=client_key,
             photos=((f"{name}.{extension}", photo),) if photo else (),
         )
+
+    @api.model
+    def _check_spare_values(self, values):
+        if not isinstance(values, dict):
+            raise UserError(self.env._("Say which part goes out and which comes in."))
 
     def _spare_text(self, values, name, limit):
         text = values.get(name) or ""

@@ -118,6 +118,7 @@ class FsmOrder(models.Model):
         """
         self.ensure_one()
         self._check_spare_swap_access()
+        self._check_spare_values(swap)
         # sudo: as for the swap itself; nothing is written.
         order = self.sudo().with_company(self.company_id)
         van = order._get_spare_swap_warehouse()

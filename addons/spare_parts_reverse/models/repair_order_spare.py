@@ -159,6 +159,7 @@ class RepairOrder(models.Model):
     def _get_measured_fields(self):
         return super()._get_measured_fields() | {
             "spare_return_id",
+            "spare_opened_on",
             "spare_result",
             "spare_fail_reason",
             "spare_ended_on",

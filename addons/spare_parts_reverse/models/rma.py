@@ -10,7 +10,8 @@ from .fsm_equipment_payer import PAYERS
 class Rma(models.Model):
     """An RMA of the part loop: which serial, of which machine, and who pays (SP-04)."""
 
-    _inherit = "rma"
+    _name = "rma"
+    _inherit = ["service.measured.mixin", "rma"]
 
     spare_kind = fields.Selection(related="operation_id.spare_kind")
     lot_id = fields.Many2one(
@@ -231,6 +232,15 @@ class Rma(models.Model):
                 limit=1,
             )
         )
+        if quant.company_id - self.company_id:
+            # The stock of another company is not named.
+            raise UserError(
+                self.env._(
+                    "Number %(lot)s cannot come back from a customer: it lies in "
+                    "stock. Check the number.",
+                    lot=quant.lot_id.name,
+                )
+            )
         if quant:
             raise UserError(
                 self.env._(
@@ -241,10 +251,15 @@ class Rma(models.Model):
                 )
             )
 
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"spare_payer", "spare_payer_note"}
+
     def _set_spare_payer(self):
         """Note who pays, on the day on which it is agreed (SP-04)."""
         payers = self.equipment_id._get_spare_payers()
-        for rma in self:
+        # sudo: who pays follows from the machine, and is not typed in.
+        for rma in self.sudo():
             payer = payers.get(rma.equipment_id)
             rma.spare_payer = payer.payer if payer else "customer"
             rma.spare_payer_note = (

@@ -31,6 +31,9 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_spare_offer_engine(vals)
+        if self.env.context.get("default_spare_offer_id"):
+            # A default would come in beside the values that were checked.
+            self = self.with_context(default_spare_offer_id=False)
         return super().create(vals_list)
 
     def write(self, vals):

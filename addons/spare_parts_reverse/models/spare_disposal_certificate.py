@@ -145,6 +145,16 @@ class SpareDisposalCertificate(models.Model):
             ],
             limit=1,
         )
+        if same.company_id - disposal.company_id:
+            # The disposals of another company are not named.
+            raise UserError(
+                self.env._(
+                    "Certificate %(number)s of %(handler)s is on record already. Check "
+                    "the number.",
+                    number=number,
+                    handler=disposal.handler_id.display_name,
+                )
+            )
         if same:
             raise UserError(
                 self.env._(

@@ -71,15 +71,21 @@ class SpareHarvestLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_engine_fields(vals)
         lines = super().create(vals_list)
         lines._check_draft()
         return lines
 
-    def write(self, vals):
-        if not self.env.su and "move_id" in vals:
+    @api.model
+    def _check_engine_fields(self, vals):
+        if not self.env.su and (vals.get("move_id") or vals.get("company_id")):
             raise AccessError(
-                self.env._("The stock move follows from the line by itself.")
+                self.env._("Company and stock move follow from the line by itself.")
             )
+
+    def write(self, vals):
+        self._check_engine_fields(vals)
         self._check_draft()
         result = super().write(vals)
         self._check_draft()

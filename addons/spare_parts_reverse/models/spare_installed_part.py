@@ -100,8 +100,13 @@ class SpareInstalledPart(models.Model):
 
     @api.model
     def _get_measured_fields(self):
-        """What the swaps write."""
-        return frozenset({"installed_swap_id", "removed_on", "removed_swap_id", "note"})
+        """What the swaps write, and what follows from the machine and the number."""
+        return frozenset(
+            {
+                *("installed_swap_id", "removed_on", "removed_swap_id", "note"),
+                *("company_id", "serial_id"),
+            }
+        )
 
     @api.depends("lot_id", "product_id.tracking")
     def _compute_serial_id(self):

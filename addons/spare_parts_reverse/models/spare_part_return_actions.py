@@ -37,7 +37,8 @@ class SparePartReturn(models.Model):
         For who owes them, for their technician, and for users of spare parts.
         """
         self._check_hand_over()
-        self._hand_over((reference or "").strip()[:100])
+        reference = reference if isinstance(reference, str) else ""
+        self._hand_over(reference.strip()[:100])
         return True
 
     def _check_hand_over(self):
@@ -115,6 +116,13 @@ class SparePartReturn(models.Model):
         return self.env.ref(
             "spare_parts_reverse.action_report_return_label"
         ).report_action(self)
+
+    def _get_label_part(self):
+        """What the label shows, to who may see the return: Odoo does not ask that."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: who may see the return may see all that is on its label.
+        return self.sudo()
 
     def _get_return_address(self):
         """Where the parcel goes: the warehouse that inspects, else the company."""

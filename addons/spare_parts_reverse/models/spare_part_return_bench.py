@@ -6,6 +6,8 @@ Everything public here checks the right of the caller, takes ids and texts as th
 from a browser, and answers with plain values.
 """
 
+import math
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -168,11 +170,14 @@ class SparePartReturn(models.Model):
         if number is None or isinstance(number, bool):
             return None
         try:
-            return float(number)
-        except (TypeError, ValueError) as error:
+            pieces = float(number)
+        except (TypeError, ValueError):
+            pieces = math.nan
+        if not math.isfinite(pieces):
             raise UserError(
                 self.env._("“%(text)s” is not a number of pieces.", text=number)
-            ) from error
+            )
+        return pieces
 
     def _find_scanned(self, code):
         """(how it was found, part returns): by label, by number, else by product."""

@@ -76,7 +76,16 @@ class SparePartReturn(models.Model):
                 )
             )
         # sudo: technicians and partners may not read rules; only its name is used.
-        return rule.sudo()
+        rule = rule.sudo()
+        if rule.amount_type != "direct":
+            raise UserError(
+                self.env._(
+                    "The rule “%(rule)s” books deposits. Set its amount back to “What "
+                    "a document says”, and make another rule for leads.",
+                    rule=rule.name,
+                )
+            )
+        return rule
 
     def _get_deposit(self):
         """Amount to be charged now, in company currency."""

@@ -121,6 +121,15 @@ class SparePartReturn(models.Model):
         for part in parts:
             if part.state not in OWING and part.outcome != "lost":
                 part._refuse_receipt()
+            # sudo: only the company of the warehouse, which may be one of others.
+            if warehouse and warehouse.sudo().company_id != part.company_id:
+                raise UserError(
+                    self.env._(
+                        "%(part)s belongs to %(company)s: choose its own warehouse.",
+                        part=part.display_name,
+                        company=part.company_id.display_name,
+                    )
+                )
         came, records = parts.browse(), []
         for part in parts:
             kind, expected, found = part._compare(

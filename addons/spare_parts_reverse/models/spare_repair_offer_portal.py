@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -26,6 +27,9 @@ class SpareRepairOffer(models.Model):
             [("equipment_id", "=", unit.id), ("state", "=", "sent")], limit=1
         )
         if known and not known.is_expired:
+            if known.partner_id.commercial_partner_id != owner:
+                # Of who had the machine before: neither shown to him nor taken back.
+                raise UserError(self.env._("Somebody else was made an offer for it."))
             return known
         day = fields.Datetime.now() - timedelta(days=1)
         asked = self.search_count(
@@ -39,11 +43,13 @@ class SpareRepairOffer(models.Model):
         self.flush_model(["state"])
         parts = unit.product_id.spare_part_ids.filtered("sale_ok")
         chosen = parts.filtered(lambda one: str(one.id) == str(part or ""))
+        # A file in place of a text says nothing.
+        fault = fault if isinstance(fault, str) else ""
         values = {
             "company_id": (unit.company_id or self.env.company).id,
             "partner_id": partner.id,
             "equipment_id": unit.id,
-            "fault_note": (fault or "").replace("\x00", "").strip()[:500],
+            "fault_note": fault.replace("\x00", "").strip()[:500],
         }
         if chosen:
             values["part_product_id"] = chosen.id

@@ -71,7 +71,7 @@ class SpareSwap(models.Model):
             raise AccessError(
                 self.env._("Only a service manager gives a part away. Ask one.")
             )
-        reason = (reason or "").strip()
+        reason = reason.strip()[:500] if isinstance(reason, str) else ""
         if not reason:
             raise UserError(self.env._("Say why the part is given away."))
         # sudo: who pays is not typed in; the group was checked.

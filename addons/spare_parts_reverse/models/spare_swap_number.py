@@ -38,6 +38,7 @@ class SpareSwap(models.Model):
             if part.lot_id.id in out_lots:
                 stale += part
             elif request and part.equipment_id != request.equipment:
+                self._check_machine_shown(part.equipment_id, part.lot_id)
                 raise UserError(
                     self.env._(
                         "%(number)s is known to be in %(machine)s (%(place)s). Check "
@@ -50,6 +51,18 @@ class SpareSwap(models.Model):
         self._check_not_in_stock(in_lots)
         self._check_not_other_unit(in_lots)
         return stale
+
+    @api.model
+    def _check_machine_shown(self, machine, lot):
+        """Whose machine it is in is told to those only who may see that machine."""
+        if not machine.with_env(self.env(su=False)).has_access("read"):
+            raise UserError(
+                self.env._(
+                    "%(number)s is known to be in another machine. Check the number, "
+                    "or ask the office to correct the parts of that machine first.",
+                    number=lot.name,
+                )
+            )
 
     @api.model
     def _forget_stale(self, stale):
@@ -75,7 +88,20 @@ class SpareSwap(models.Model):
                 ("location_id.usage", "in", ["internal", "transit"]),
             ]
         )
+        companies = {lot.id: request.company for lot, request in in_lots.items()}
         for quant in quants:
+            if quant.company_id not in (
+                companies[quant.lot_id.id],
+                self.env["res.company"],
+            ):
+                # The stock of another company is not named.
+                raise UserError(
+                    self.env._(
+                        "%(number)s cannot come out of a machine: it lies in stock. "
+                        "Check the number.",
+                        number=quant.lot_id.name,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "%(number)s cannot come out of a machine: it lies in %(place)s. "
@@ -95,6 +121,7 @@ class SpareSwap(models.Model):
             if unit.product_id == lot.product_id and unit.location_id != (
                 request.order.location_id if request.order else unit.location_id
             ):
+                self._check_machine_shown(unit, lot)
                 raise UserError(
                     self.env._(
                         "%(number)s is registered as %(machine)s at %(place)s. Check "

@@ -14,7 +14,7 @@ class SpareWasteLicense(models.Model):
 
     _name = "spare.waste.license"
     _description = "Waste Handling Licence"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["service.measured.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
     _rec_name = "number"
     _rec_names_search = ["number", "handler_id"]
@@ -92,10 +92,16 @@ class SpareWasteLicense(models.Model):
                     "stay. Record the new licence beside it."
                 )
             )
+        result = super().write(vals)
         if "date_to" in vals:
             # Another end is reminded of again.
-            vals = {"reminded_for": False, **vals}
-        return super().write(vals)
+            # sudo: follows from the end; it is not typed in.
+            self.sudo().filtered("reminded_for").write({"reminded_for": False})
+        return result
+
+    @api.model
+    def _get_measured_fields(self):
+        return frozenset({"reminded_for"})
 
     def _is_used(self):
         # sudo: any company counts.

@@ -1,10 +1,11 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockLot(models.Model):
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["service.measured.mixin", "stock.lot"]
 
     spare_move_count = fields.Integer(
         string="Moves In The Part Loop",
@@ -16,3 +17,7 @@ class StockLot(models.Model):
     spare_return_ids = fields.One2many(
         "spare.part.return", "lot_id", string="Part Returns", readonly=True
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"spare_move_count"}

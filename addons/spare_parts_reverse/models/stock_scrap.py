@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
+from odoo.tools.misc import clean_context
 
 
 class StockScrap(models.Model):
@@ -26,7 +27,9 @@ class StockScrap(models.Model):
 
     def do_scrap(self):
         self._check_spare_waste()
-        return super().do_scrap()
+        # Defaults of who calls would become the quantity and value of the stock moves.
+        scraps = self.with_env(self.env(context=clean_context(self.env.context)))
+        return super(StockScrap, scraps).do_scrap()
 
     def _check_spare_waste(self):
         if self:

@@ -48,3 +48,4 @@ from . import test_repair_offer_page
 from . import test_repair_offer_access
 from . import test_repair_offer_race
 from . import test_work_order_form
+from . import test_abuse

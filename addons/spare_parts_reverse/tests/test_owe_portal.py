@@ -77,6 +77,17 @@ class TestOwePortal(OweCommon, HttpCase):
         )
         self.assertEqual(self.other.state, "owed")
 
+    def test_file_for_a_text(self):
+        """S2: a file in place of the number is none."""
+        answer = self.url_open(
+            f"/my/part-returns/{self.mine.id}/sent",
+            data={"csrf_token": http.Request.csrf_token(self)},
+            files={"reference": ("a.txt", b"x")},
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.mine.state, "transit")
+        self.assertFalse(self.mine.tracking_reference)
+
     def test_label(self):
         """Address, number as a barcode, part: for the bench to scan."""
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(

@@ -299,6 +299,18 @@ class TestRepairOfferPage(RepairOfferCommon, HttpCase):
         answer = self.url_open(f"{path}/broken", data=data)
         self.assertIn("You asked for many prices today", answer.text)
 
+    def test_broken_with_a_file(self):
+        """S2: a file in place of a text says nothing."""
+        self.offer.action_cancel()
+        self.authenticate("offer_portal", "offer_portal")
+        path = f"/my/equipment/{self.coffee.id}"
+        answer = self.url_open(
+            f"{path}/broken",
+            data={"csrf_token": self._csrf(self.url_open(path))},
+            files={"fault": ("a.txt", b"x"), "part": ("b.txt", b"y")},
+        )
+        self.assertIn("/my/part-offers/", answer.url)
+
     def test_broken_without_a_price(self):
         self.offer.action_cancel()
         self.service("hour").list_price = 0

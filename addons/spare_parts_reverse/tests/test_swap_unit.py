@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..models.spare_swap_engine import SwapRequest
 from .swap_common import SwapCommon
@@ -81,11 +81,15 @@ class TestSwapUnit(SwapCommon):
         )
         lot = self.make_lot(self.oven, "OV-9")
         self.make_machine("Oven of Bo", lot_id=lot.id, location_id=place.id)
-        self.assert_refused(
-            "registered as Oven of Bo at .*Kitchen of Bo",
-            out_code="OV-2",
-            in_code="OV-9",
+        hotline = new_test_user(
+            self.env, "unit_hotline", "service_revenue.group_service_user"
         )
+        for user, words in (
+            (hotline, "registered as Oven of Bo at .*Kitchen of Bo"),
+            # S1: a technician learns nothing of machines that he does not see.
+            (self.technician_user, "OV-9 is known to be in another machine"),
+        ):
+            self.assert_refused(words, user=user, out_code="OV-2", in_code="OV-9")
 
     # ------------------------------------------------------------------
     # Undo

@@ -85,9 +85,19 @@ class SpareReturnReceiveLine(models.TransientModel):
     def _find_lots(self):
         """{number as it was scanned: lot}, of the parts that are owed first."""
         names = [(line.found_name or "").strip() for line in self]
-        # sudo: a number that is scanned may be of any part.
-        lots = self.env["stock.lot"].sudo().search([("name", "in", names)])
-        products = self.return_id.sudo().product_id
+        # sudo: a number that is scanned may be of any part of these companies.
+        returns = self.return_id.sudo()
+        lots = (
+            self.env["stock.lot"]
+            .sudo()
+            .search(
+                [
+                    ("name", "in", names),
+                    ("company_id", "in", [False, *returns.company_id.ids]),
+                ]
+            )
+        )
+        products = returns.product_id
         return {
             lot.name: lot for lot in lots.sorted(lambda lot: lot.product_id in products)
         }

@@ -150,6 +150,23 @@ def parameters(controller, name: str) -> tuple[str, ...]:
 # --- models and methods --------------------------------------------------------------
 
 
+def reports(env) -> list[tuple[str, str, str]]:
+    """(name, model, origin) of what our addons print.
+
+    Odoo shows any report of any record to whoever is logged in, by its address: only
+    what the template reads is checked.
+    """
+    found = env["ir.actions.report"].search([("report_type", "like", "qweb")])
+    named = [
+        (one.report_name, one.model, one.report_name.split(".")[0]) for one in found
+    ]
+    return sorted(
+        (name, model, origin(module))
+        for name, model, module in named
+        if module in our_modules()
+    )
+
+
 @dataclass(frozen=True)
 class Method:
     """A method that RPC can call."""

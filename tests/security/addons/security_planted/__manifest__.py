@@ -7,4 +7,5 @@
     "website": "https://github.com/OCA/field-service",
     "license": "AGPL-3",
     "depends": ["service_revenue"],
+    "data": ["report.xml"],
 }
