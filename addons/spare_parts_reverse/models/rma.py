@@ -6,6 +6,12 @@ from odoo.tools import float_compare
 
 from .fsm_equipment_payer import PAYERS
 
+#: What an RMA is about.
+_LINKS = (
+    *("partner_id", "order_id", "product_id", "lot_id"),
+    *("equipment_id", "ticket_id", "fsm_order_id"),
+)
+
 
 class Rma(models.Model):
     """An RMA of the part loop: which serial, of which machine, and who pays (SP-04)."""
@@ -254,6 +260,22 @@ class Rma(models.Model):
     @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | {"spare_payer", "spare_payer_note"}
+
+    @api.constrains("company_id", *_LINKS)
+    def _check_spare_company(self):
+        """An RMA names nothing of another company."""
+        # sudo: only the company of what is linked; none of it is shown.
+        for rma in self.sudo():
+            for name in _LINKS:
+                if rma[name].company_id - rma.company_id:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(field)s” belongs to another company. Choose one of "
+                            "%(company)s.",
+                            field=self._fields[name]._description_string(self.env),
+                            company=rma.company_id.display_name,
+                        )
+                    )
 
     def _set_spare_payer(self):
         """Note who pays, on the day on which it is agreed (SP-04)."""

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -192,6 +192,16 @@ class TestAbuseOwe(OweCommon):
         line = self.env["spare.harvest.line"].with_user(self.spare_user)
         with self.assertRaises(AccessError):
             line.write({"company_id": self.elsewhere.id})
+
+    def test_rma_of_another_company(self):
+        """S1: an RMA names no customer of another company."""
+        stranger = self.env["res.partner"].create(
+            {"name": "Stranger", "company_id": self.elsewhere.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "belongs to another company"):
+            self.env["rma"].with_user(self.spare_user).create(
+                {"partner_id": stranger.id, "company_id": self.company.id}
+            )
 
     def test_scrap_with_defaults(self):
         """S4: defaults in a context are no quantity and no value of a scrap."""
