@@ -8,8 +8,7 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-# Ids beyond PostgreSQL's integers exist nowhere and would be an error in a query.
-_MAX_ID = 2**31 - 1
+from ..tools.record_id import read_record_id
 
 
 def _own_equipment(equipment_id):
@@ -18,10 +17,8 @@ def _own_equipment(equipment_id):
     Somebody else's and none at all cannot be told apart.
     """
     equipment = request.env["fsm.equipment"]
-    text = str(equipment_id or "")
-    if not (text.isascii() and text.isdigit() and int(text) <= _MAX_ID):
-        return equipment
-    return equipment.search([("id", "=", int(text))])
+    known = read_record_id(equipment_id)
+    return equipment.search([("id", "=", known)]) if known else equipment
 
 
 class ServiceEquipmentPortal(CustomerPortal):

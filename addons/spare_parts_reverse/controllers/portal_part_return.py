@@ -6,11 +6,9 @@ from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.service_revenue.tools.record_id import read_record_id
 
 from ..models.spare_part_return_terms import OWING
-
-# Ids beyond PostgreSQL's integers exist nowhere and would be an error in a query.
-_MAX_ID = 2**31 - 1
 
 
 class SparePartReturnPortal(CustomerPortal):
@@ -37,12 +35,12 @@ class SparePartReturnPortal(CustomerPortal):
     def _own_part_return(self, return_id):
         """The caller's own return with this id, else none: which is not told."""
         returns = request.env["spare.part.return"]
-        text = str(return_id or "")
-        if not (text.isascii() and text.isdigit() and int(text) <= _MAX_ID):
+        known = read_record_id(return_id)
+        if not known:
             return returns
         try:
             return returns.search(
-                self._get_part_return_domain() & Domain("id", "=", int(text))
+                self._get_part_return_domain() & Domain("id", "=", known)
             )
         except (AccessError, MissingError):
             return returns

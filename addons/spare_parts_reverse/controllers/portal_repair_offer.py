@@ -12,11 +12,10 @@ from odoo.addons.service_revenue.controllers.portal_equipment import (
     ServiceEquipmentPortal,
     _own_equipment,
 )
+from odoo.addons.service_revenue.tools.record_id import read_record_id
 
 from .spare_repair_offer import RepairOfferPage
 
-# Ids beyond PostgreSQL's integers exist nowhere and would be an error in a query.
-_MAX_ID = 2**31 - 1
 #: So many prices a customer can ask for in a day without calling.
 MAX_A_DAY = 10
 
@@ -119,15 +118,12 @@ class SpareRepairOfferPortal(RepairOfferPage, CustomerPortal):
         """The customer's own offer, else an empty recordset: somebody else's and none
         at all cannot be told apart."""
         offers = request.env["spare.repair.offer"]
-        text = str(offer_id or "")
-        known = text.isascii() and text.isdigit() and int(text) <= _MAX_ID
+        known = read_record_id(offer_id)
         if not known or not offers.has_access("read"):
             # sudo: offers of the visitor's own company were looked up above.
             return offers.sudo()
         # Found by the customer's own rights; product and RMA are read for him.
-        return offers.search(
-            self._get_offer_domain() & Domain("id", "=", int(text))
-        ).sudo()
+        return offers.search(self._get_offer_domain() & Domain("id", "=", known)).sudo()
 
     def _render_own_offer(self, offer, notice=None):
         if not offer:
