@@ -1,0 +1,16 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from .channel_routed_mixin import ENGINE_FIELDS
+
+
+class HelpdeskTicket(models.Model):
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "channel.routed.mixin"]
+
+    channel_route_ids = fields.One2many("channel.route", "ticket_id", readonly=True)
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | ENGINE_FIELDS

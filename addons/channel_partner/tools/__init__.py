@@ -1,0 +1,2 @@
+from . import channel_geo
+from . import channel_need
