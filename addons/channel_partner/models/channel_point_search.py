@@ -184,7 +184,7 @@ class ChannelPoint(models.Model):
                 """SELECT COUNT(*) > %(count)s FROM (
                        SELECT 1 FROM channel_point
                         WHERE state = 'active' AND active AND is_located
-                        LIMIT %(count)s + 1) AS some""",
+                        LIMIT %(count)s + 1) AS stores""",
                 count=count,
             )
         )
@@ -233,8 +233,8 @@ class ChannelPoint(models.Model):
           AND point.capability_keys && need.one_of
           AND point.capability_keys @> need.all_of
           AND (point.area_ids IS NULL OR need.area = ANY(point.area_ids))
-          AND (point.capacity = 0 OR point.load < point.capacity)
-          AND (point.quota = 0 OR point.quota_taken < point.quota
+          AND (COALESCE(point.capacity, 0) = 0 OR point.load < point.capacity)
+          AND (COALESCE(point.quota, 0) = 0 OR point.quota_taken < point.quota
                OR point.quota_month IS DISTINCT FROM need.month)
           AND (point.calendar_id IS NULL OR need.calendars IS NULL
                OR point.calendar_id = ANY(need.calendars))
@@ -246,7 +246,7 @@ class ChannelPoint(models.Model):
     def _get_reach_sql(self):
         """Whether the store goes as far as the need is (``point.chord``)."""
         return SQL(
-            """(point.radius_km = 0 OR point.chord
+            """(COALESCE(point.radius_km, 0) = 0 OR point.chord
                 <= 2 * sin(LEAST(point.radius_km / %s, pi() / 2)))
           AND point.id <> ALL(need.without)""",
             2 * EARTH_RADIUS_KM,
