@@ -1,1 +1,3 @@
 from . import test_channel_point
+from . import test_channel_route
+from . import test_channel_need
