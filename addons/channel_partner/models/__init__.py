@@ -19,3 +19,5 @@ from . import service_interest
 from . import crm_lead_channel_need
 from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
+from . import res_partner_geo
+from . import crm_lead_geo
