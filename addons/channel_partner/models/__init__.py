@@ -6,8 +6,13 @@ from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
 from . import channel_point
+from . import channel_point_search
+from . import channel_point_load
 from . import channel_route
+from . import channel_route_engine
+from . import channel_route_hands
 from . import channel_offer
+from . import channel_offer_engine
 from . import channel_routed_mixin
 from . import channel_routed_need
 from . import res_partner
@@ -15,6 +20,7 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import resource_calendar
 from . import service_interest
 from . import crm_lead_channel_need
 from . import fsm_order_channel_need
