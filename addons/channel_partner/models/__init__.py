@@ -15,6 +15,7 @@ from . import channel_offer
 from . import channel_offer_engine
 from . import channel_routed_mixin
 from . import channel_routed_need
+from . import channel_routed_actions
 from . import res_partner
 from . import fsm_person
 from . import crm_lead
@@ -27,3 +28,7 @@ from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
 from . import res_partner_geo
 from . import crm_lead_geo
+from . import channel_point_people
+from . import crm_lead_channel
+from . import fsm_order_channel
+from . import helpdesk_ticket_channel_store
