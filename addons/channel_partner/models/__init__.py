@@ -20,6 +20,7 @@ from . import channel_route_why
 from . import channel_routed_mixin
 from . import channel_routed_person
 from . import channel_routed_need
+from . import channel_routed_actions
 from . import res_partner
 from . import fsm_person
 from . import crm_lead
@@ -30,3 +31,9 @@ from . import service_interest
 from . import crm_lead_channel_need
 from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
+from . import res_partner_geo
+from . import crm_lead_geo
+from . import channel_point_people
+from . import crm_lead_channel
+from . import fsm_order_channel
+from . import helpdesk_ticket_channel_store

@@ -1,3 +1,5 @@
 from . import test_channel_point
 from . import test_channel_route
 from . import test_channel_need
+from . import test_channel_geo_partner
+from . import test_channel_document
