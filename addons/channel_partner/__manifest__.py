@@ -23,6 +23,7 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "views/store_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

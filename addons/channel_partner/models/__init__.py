@@ -14,3 +14,4 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import res_users
