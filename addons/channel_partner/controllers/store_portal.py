@@ -13,10 +13,11 @@ ALL_ROLES = ("owner", "clerk", "technician")
 class StorePortal(CustomerPortal):
     """Frame of the partner portal: everything below ``/my/store`` (CP-08).
 
-    A page of a store starts with ``_get_member(*roles)``: without a member it answers
-    ``_store_no()``. It renders its template, which calls ``channel_partner.store_layout``,
-    with ``_store_values(key)``. A page gets its tab by ``_store_pages``, and its tile on
-    the home page by ``_store_home_values`` and by inheriting ``channel_partner.store_home``.
+    A page starts with ``_get_member(*roles)`` and answers ``_store_no()`` to whoever
+    has no such role. It renders its template, which calls the template
+    ``channel_partner.store_layout``, with ``_store_values(key)``. It gets its tab by
+    ``_store_pages``, and its tile on the home page by ``_store_home_values`` and by
+    inheriting the template ``channel_partner.store_home``.
     """
 
     _store_items_per_page = 20
@@ -62,7 +63,7 @@ class StorePortal(CustomerPortal):
         return pages
 
     def _store_values(self, page, member=None):
-        """What ``channel_partner.store_layout`` needs; ``page`` is the key of a page."""
+        """Values that the frame needs; ``page`` is the key of the page."""
         member = member or self._get_member()
         pages = sorted(self._store_pages(member), key=lambda one: one["sequence"])
         bar = [one for one in pages if one.get("bar")][:4]
