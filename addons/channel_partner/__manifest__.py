@@ -25,6 +25,7 @@
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
         "views/store_portal_templates.xml",
+        "views/store_offer_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
