@@ -26,6 +26,7 @@
         "views/channel_route_views.xml",
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
+        "views/store_lead_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

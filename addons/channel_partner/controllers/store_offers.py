@@ -59,16 +59,6 @@ class StoreOffers(StorePortal):
             )
         return values
 
-    def _get_store_points(self):
-        """Stores of which the caller sees what they have."""
-        partner = request.env.user.partner_id
-        # sudo: the same stores as by record rule, by index; names are read for him.
-        return (
-            request.env["channel.point"]
-            .sudo()
-            .search([("reader_ids", "in", partner.ids)])
-        )
-
     def _offer_domain(self, member):
         # Record rules say the same for portal users; an employee who has a role at a
         # firm finds only its offers here too.
@@ -131,10 +121,6 @@ class StoreOffers(StorePortal):
             ),
         }
 
-    def _say(self, url, code):
-        """Redirect to a page of the portal that shows the sentence of this code."""
-        return request.redirect(f"{url}?said={code}")
-
     def _get_document_url(self, offer):
         """Where what an accepted offer was about goes on."""
         # sudo: only the kind and the id of what the own store has accepted.
@@ -196,6 +182,7 @@ class StoreOffers(StorePortal):
             store_points=self._get_store_points(),
             filters=[(key, label) for key, (label, _domain) in filters.items()],
             filterby=filterby,
+            store_url="/my/store/offers",
             pager=pages,
             said=self._get_offer_words().get(said),
         )
@@ -288,10 +275,6 @@ class StoreOffers(StorePortal):
             return request.redirect(f"/my/store/offers/{offer.id}?reason={why.id}")
         code = self._answer(offer, offer.action_refuse, why.id, note or None)
         return self._say("/my/store/offers", code or "refused_now")
-
-    def _read_text(self, text, size):
-        """Words out of a form: a file in place of a text is none."""
-        return text.replace("\x00", "").strip()[:size] if isinstance(text, str) else ""
 
     def _answer(self, offer, answer, *args):
         """None if the answer counted, else the code that says why not.

@@ -25,6 +25,8 @@ from . import res_users
 from . import resource_calendar
 from . import service_interest
 from . import crm_lead_channel_need
+from . import crm_lead_store
+from . import crm_lead_store_page
 from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
 from . import res_partner_geo
