@@ -4,3 +4,4 @@ from . import test_channel_need
 from . import test_store_offers
 from . import test_channel_route
 from . import test_channel_geo_partner
+from . import test_channel_document
