@@ -25,6 +25,9 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "views/store_portal_templates.xml",
+        "views/store_offer_templates.xml",
+        "views/store_lead_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -15,6 +15,7 @@ from . import channel_route_engine
 from . import channel_route_hands
 from . import channel_route_person
 from . import channel_offer
+from . import channel_offer_portal
 from . import channel_offer_engine
 from . import channel_route_why
 from . import channel_routed_mixin
@@ -26,9 +27,12 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import res_users
 from . import resource_calendar
 from . import service_interest
 from . import crm_lead_channel_need
+from . import crm_lead_store
+from . import crm_lead_store_page
 from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
 from . import res_partner_geo
