@@ -14,3 +14,5 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import fsm_order_store
+from . import fsm_order_store_proof
