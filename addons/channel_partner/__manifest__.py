@@ -25,6 +25,8 @@
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
         "views/store_portal_templates.xml",
+        "views/store_jobs_templates.xml",
+        "views/store_job_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,6 +17,7 @@ from . import fsm_order
 from . import helpdesk_ticket
 from . import fsm_order_store
 from . import fsm_order_store_proof
+from . import fsm_order_store_page
 from . import res_users
 from . import service_interest
 from . import crm_lead_channel_need

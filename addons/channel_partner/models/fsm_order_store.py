@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.channel_geo import distance_km, is_place
+from ..tools.local_time import NoSuchTime, local_to_utc
 
 #: Who handles the jobs of a store, and who does them.
 OFFICE = ("owner", "clerk")
@@ -102,11 +103,20 @@ class FsmOrder(models.Model):
 
         :param kwargs: order, limit, offset of the search
         """
+        return self.search(self._get_store_jobs_query(member, domain), **kwargs)
+
+    @api.model
+    def _count_store_jobs(self, member, domain=Domain.TRUE):
+        """Number of the jobs that ``_search_store_jobs`` finds."""
+        return self.search_count(self._get_store_jobs_query(member, domain))
+
+    @api.model
+    def _get_store_jobs_query(self, member, domain):
         domain = self._get_store_jobs_domain(member) & Domain(domain)
         # sudo: what is asked leads over workers and places; which jobs are found is
         # limited to the person, and by the rules of the user after that.
         query = self.sudo().with_context(active_test=False)._search(domain)
-        return self.search([("id", "in", query)], **kwargs)
+        return [("id", "in", query)]
 
     def _check_store(self, roles=EVERYBODY):
         """(order past access rules, role of the user) if he may act on it, else an
@@ -262,6 +272,23 @@ class FsmOrder(models.Model):
         if not start or not 2000 < start.year < 9000:
             raise UserError(self.env._("Choose a day and a time for the visit."))
         return start.replace(second=0, microsecond=0)
+
+    def _read_store_local(self, text):
+        """Naive UTC of what was chosen in the form, at the customer's place."""
+        zone = self.sudo()._get_store_tz()
+        try:
+            return local_to_utc(text or "", zone)
+        except NoSuchTime as error:
+            raise UserError(
+                self.env._(
+                    "The clocks at the customer's place go forward over this time. "
+                    "Choose an hour later."
+                )
+            ) from error
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("Choose a day and a time for the visit.")
+            ) from error
 
     def _read_store_person(self, person_id):
         persons = self._get_store_persons()

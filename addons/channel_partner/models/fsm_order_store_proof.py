@@ -86,7 +86,10 @@ class FsmOrder(models.Model):
         """
         order, _member = self._check_store()
         order._check_store_proof_open()
-        if not isinstance(data, str | bytes) or len(data) > MAX_PHOTO_BYTES * 4 // 3 + 4:
+        if (
+            not isinstance(data, str | bytes)
+            or len(data) > MAX_PHOTO_BYTES * 4 // 3 + 4
+        ):
             raise UserError(self._get_store_image_refusal("big"))
         try:
             picture = read_photo(base64.b64decode(data, validate=True))
@@ -122,6 +125,17 @@ class FsmOrder(models.Model):
         )
         order.write({"channel_photo_ids": [fields.Command.link(photo.id)]})
         return photo.id
+
+    def _store_add_files(self, files):
+        """Keep photos that were sent with a form, each no further read than allowed."""
+        files = [file for file in files if file and file.filename]
+        if not files:
+            raise UserError(self.env._("Choose or take a photo first."))
+        for file in files[: MAX_PHOTOS + 1]:
+            data = file.read(MAX_PHOTO_BYTES + 1)
+            if len(data) > MAX_PHOTO_BYTES:
+                raise UserError(self._get_store_image_refusal("big"))
+            self.store_add_photo(base64.b64encode(data), file.filename)
 
     def _check_store_proof_open(self):
         """Proof can be handed in until the service is proven or will never be."""
@@ -226,7 +240,9 @@ class FsmOrder(models.Model):
         if refusal:
             raise UserError(refusal)
         now = fields.Datetime.now()
-        free = SQL("(channel_code_on IS NULL OR channel_code_on < %s)", now - _CODE_PAUSE)
+        free = SQL(
+            "(channel_code_on IS NULL OR channel_code_on < %s)", now - _CODE_PAUSE
+        )
         if not order._store_claim("channel_code_on", free, SQL("%s", now)):
             return self.env._(
                 "A code was sent a moment ago. It can take a minute to arrive."
