@@ -6,8 +6,13 @@ from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
 from . import channel_point
+from . import channel_point_search
+from . import channel_point_load
 from . import channel_route
+from . import channel_route_engine
+from . import channel_route_hands
 from . import channel_offer
+from . import channel_offer_engine
 from . import channel_routed_mixin
 from . import channel_routed_need
 from . import res_partner
@@ -19,6 +24,7 @@ from . import fsm_order_store
 from . import fsm_order_store_proof
 from . import fsm_order_store_page
 from . import res_users
+from . import resource_calendar
 from . import service_interest
 from . import crm_lead_channel_need
 from . import fsm_order_channel_need
