@@ -28,6 +28,8 @@
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",
+        "views/store_jobs_templates.xml",
+        "views/store_job_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

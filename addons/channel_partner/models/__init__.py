@@ -27,6 +27,9 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import fsm_order_store
+from . import fsm_order_store_proof
+from . import fsm_order_store_page
 from . import res_users
 from . import resource_calendar
 from . import service_interest
