@@ -1,1 +1,3 @@
 from . import test_channel_point
+from . import test_store_portal
+from . import test_channel_need
