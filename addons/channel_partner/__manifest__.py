@@ -23,6 +23,15 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "security/channel_score_security.xml",
+        "data/channel_score_data.xml",
+        "data/mail_template_channel_review.xml",
+        "views/channel_result_report_views.xml",
+        "views/channel_score_metric_views.xml",
+        "views/channel_review_views.xml",
+        "views/res_partner_grade_views.xml",
+        "views/res_partner_score_views.xml",
+        "views/res_config_settings_score_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

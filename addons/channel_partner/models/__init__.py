@@ -14,3 +14,13 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import res_company_score
+from . import channel_score_metric
+from . import res_partner_grade_channel
+from . import channel_result_report
+from . import channel_result_report_sql
+from . import channel_review
+from . import channel_review_line
+from . import channel_review_engine
+from . import channel_review_decision
+from . import res_partner_score
