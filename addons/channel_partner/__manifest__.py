@@ -17,6 +17,7 @@
     "data": [
         "security/channel_groups.xml",
         "security/channel_security.xml",
+        "security/channel_document_security.xml",
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",
@@ -32,6 +33,8 @@
         "views/res_partner_grade_views.xml",
         "views/res_partner_score_views.xml",
         "views/res_config_settings_score_views.xml",
+        "views/store_portal_templates.xml",
+        "views/store_offer_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,7 @@
 from . import test_channel_point
+from . import test_store_portal
+from . import test_channel_need
+from . import test_store_offers
+from . import test_channel_route
+from . import test_channel_need
+from . import test_channel_geo_partner
