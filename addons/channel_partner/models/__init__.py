@@ -30,6 +30,16 @@ from . import helpdesk_ticket
 from . import fsm_order_store
 from . import fsm_order_store_proof
 from . import fsm_order_store_page
+from . import res_company_score
+from . import channel_score_metric
+from . import res_partner_grade_channel
+from . import channel_result_report
+from . import channel_result_report_sql
+from . import channel_review
+from . import channel_review_line
+from . import channel_review_engine
+from . import channel_review_decision
+from . import res_partner_score
 from . import res_users
 from . import resource_calendar
 from . import service_interest
