@@ -17,12 +17,15 @@
     "data": [
         "security/channel_groups.xml",
         "security/channel_security.xml",
+        "security/channel_return_security.xml",
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",
+        "data/channel_return_data.xml",
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "views/channel_return_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

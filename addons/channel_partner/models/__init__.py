@@ -14,3 +14,11 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import channel_return_policy
+from . import channel_return_account
+from . import channel_return
+from . import channel_return_request
+from . import channel_return_answer
+from . import sale_order_line_return
+from . import rma_channel
+from . import res_partner_return
