@@ -18,6 +18,7 @@
         "security/channel_groups.xml",
         "security/channel_security.xml",
         "security/channel_return_security.xml",
+        "security/channel_document_security.xml",
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",
@@ -26,6 +27,8 @@
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
         "views/channel_return_views.xml",
+        "views/store_portal_templates.xml",
+        "views/store_offer_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,0 +1,2 @@
+from . import store_portal
+from . import store_offers
