@@ -28,6 +28,7 @@
         "views/channel_route_views.xml",
         "views/channel_return_views.xml",
         "views/store_portal_templates.xml",
+        "views/store_return_templates.xml",
         "views/store_offer_templates.xml",
     ],
     "assets": {

@@ -26,6 +26,7 @@ from . import channel_return_account
 from . import channel_return
 from . import channel_return_request
 from . import channel_return_answer
+from . import channel_return_portal
 from . import sale_order_line_return
 from . import rma_channel
 from . import res_partner_return
