@@ -40,6 +40,15 @@ from . import channel_review_line
 from . import channel_review_engine
 from . import channel_review_decision
 from . import res_partner_score
+from . import channel_return_policy
+from . import channel_return_account
+from . import channel_return
+from . import channel_return_request
+from . import channel_return_answer
+from . import channel_return_portal
+from . import sale_order_line_return
+from . import rma_channel
+from . import res_partner_return
 from . import res_users
 from . import resource_calendar
 from . import service_interest

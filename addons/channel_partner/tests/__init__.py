@@ -1,4 +1,5 @@
 from . import test_channel_point
+from . import test_channel_return
 from . import test_store_portal
 from . import test_channel_need
 from . import test_store_offers

@@ -4,3 +4,4 @@ from . import channel_need
 from . import local_time
 from . import proof_image
 from . import channel_score
+from . import return_terms

@@ -1,1 +1,2 @@
 from . import channel_review_decide
+from . import channel_return_refuse
