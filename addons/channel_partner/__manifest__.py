@@ -23,6 +23,8 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "views/channel_point_life_views.xml",
+        "views/service_point_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -30,6 +32,11 @@
         ],
         "web.assets_frontend": [
             "channel_partner/static/src/portal/**/*",
+            "channel_partner/static/src/scss/service_points.scss",
+        ],
+        "channel_partner.assets_map": [
+            "web_leaflet_lib/static/lib/leaflet/leaflet.css",
+            "web_leaflet_lib/static/lib/leaflet/leaflet.js",
         ],
         "web.assets_unit_tests": [
             "channel_partner/static/tests/**/*.test.js",

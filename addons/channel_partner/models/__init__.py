@@ -14,3 +14,5 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import channel_point_life
+from . import channel_point_finder

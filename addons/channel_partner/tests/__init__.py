@@ -1,1 +1,2 @@
 from . import test_channel_point
+from . import test_service_point
