@@ -25,6 +25,7 @@
         "views/channel_route_views.xml",
         "views/channel_point_life_views.xml",
         "views/service_point_templates.xml",
+        "views/channel_revenue_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -16,3 +16,4 @@ from . import fsm_order
 from . import helpdesk_ticket
 from . import channel_point_life
 from . import channel_point_finder
+from . import channel_revenue_report
