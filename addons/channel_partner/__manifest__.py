@@ -17,6 +17,7 @@
     "data": [
         "security/channel_groups.xml",
         "security/channel_security.xml",
+        "security/channel_document_security.xml",
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",

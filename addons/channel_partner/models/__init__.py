@@ -6,9 +6,15 @@ from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
 from . import channel_point
+from . import channel_point_search
+from . import channel_point_load
 from . import channel_route
+from . import channel_route_engine
+from . import channel_route_hands
 from . import channel_offer
+from . import channel_offer_engine
 from . import channel_routed_mixin
+from . import channel_routed_need
 from . import res_partner
 from . import fsm_person
 from . import crm_lead
@@ -17,3 +23,8 @@ from . import helpdesk_ticket
 from . import channel_point_life
 from . import channel_point_finder
 from . import channel_revenue_report
+from . import resource_calendar
+from . import service_interest
+from . import crm_lead_channel_need
+from . import fsm_order_channel_need
+from . import helpdesk_ticket_channel_need

@@ -29,6 +29,7 @@ class ChannelNeed:
     state_id: int | None = None
     excluded_ids: tuple[int, ...] = ()
     opens_by: datetime | None = None
+    opens_since: datetime | None = None
 
 
 @dataclass(frozen=True)
