@@ -27,6 +27,7 @@
         "views/channel_point_life_views.xml",
         "views/service_point_templates.xml",
         "views/channel_revenue_report_views.xml",
+        "views/store_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,2 @@
 from . import service_point
+from . import store_portal

@@ -24,6 +24,9 @@ from . import channel_point_life
 from . import channel_point_finder
 from . import channel_revenue_report
 from . import resource_calendar
+from . import fsm_order_store
+from . import fsm_order_store_proof
+from . import res_users
 from . import service_interest
 from . import crm_lead_channel_need
 from . import fsm_order_channel_need

@@ -1,3 +1,5 @@
 from . import channel_allocation
 from . import channel_geo
 from . import channel_need
+from . import local_time
+from . import proof_image
