@@ -21,6 +21,7 @@
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",
+        "data/channel_route_data.xml",
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",

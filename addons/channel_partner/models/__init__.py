@@ -8,12 +8,17 @@ from . import channel_member
 from . import channel_point
 from . import channel_point_search
 from . import channel_point_load
+from . import channel_point_why
+from . import channel_point_stop
 from . import channel_route
 from . import channel_route_engine
 from . import channel_route_hands
+from . import channel_route_person
 from . import channel_offer
 from . import channel_offer_engine
+from . import channel_route_why
 from . import channel_routed_mixin
+from . import channel_routed_person
 from . import channel_routed_need
 from . import res_partner
 from . import fsm_person

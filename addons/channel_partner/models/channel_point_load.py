@@ -20,12 +20,9 @@ class ChannelPoint(models.Model):
     _inherit = "channel.point"
 
     @api.model
-    def _count_made(self, offers):
-        """Take the places of new offers."""
-        self._change_counts(
-            Counter(offer.point_id.id for offer in offers),
-            Counter((offer.point_id.id, offer.quota_month) for offer in offers),
-        )
+    def _count_made(self, places):
+        """Take the places of new offers: [(store, month)]."""
+        self._change_counts(Counter(point for point, _m in places), Counter(places))
 
     @api.model
     def _count_ended(self, offers, is_done=False):
