@@ -40,6 +40,9 @@
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
         "views/channel_return_views.xml",
+        "views/channel_point_life_views.xml",
+        "views/service_point_templates.xml",
+        "views/channel_revenue_report_views.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
         "views/store_offer_templates.xml",
@@ -53,6 +56,11 @@
         ],
         "web.assets_frontend": [
             "channel_partner/static/src/portal/**/*",
+            "channel_partner/static/src/scss/service_points.scss",
+        ],
+        "channel_partner.assets_map": [
+            "web_leaflet_lib/static/lib/leaflet/leaflet.css",
+            "web_leaflet_lib/static/lib/leaflet/leaflet.js",
         ],
         "web.assets_unit_tests": [
             "channel_partner/static/tests/**/*.test.js",

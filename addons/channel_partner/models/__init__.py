@@ -27,6 +27,10 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
+from . import channel_point_life
+from . import channel_point_finder
+from . import channel_revenue_report
+from . import resource_calendar
 from . import fsm_order_store
 from . import fsm_order_store_proof
 from . import fsm_order_store_page
@@ -50,7 +54,6 @@ from . import sale_order_line_return
 from . import rma_channel
 from . import res_partner_return
 from . import res_users
-from . import resource_calendar
 from . import service_interest
 from . import crm_lead_channel_need
 from . import crm_lead_store
