@@ -5,3 +5,4 @@ from . import test_store_offers
 from . import test_channel_route
 from . import test_channel_geo_partner
 from . import test_channel_document
+from . import test_store_leads
