@@ -25,9 +25,12 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "data/store_portal_data.xml",
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",
+        "views/store_team_templates.xml",
+        "views/res_partner_store_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

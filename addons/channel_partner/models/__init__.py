@@ -5,6 +5,7 @@ from . import channel_skill
 from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
+from . import channel_member_team
 from . import channel_point
 from . import channel_point_search
 from . import channel_point_load
@@ -16,6 +17,7 @@ from . import channel_route_hands
 from . import channel_route_person
 from . import channel_offer
 from . import channel_offer_portal
+from . import channel_offer_notice
 from . import channel_offer_engine
 from . import channel_route_why
 from . import channel_routed_mixin
@@ -41,3 +43,4 @@ from . import channel_point_people
 from . import crm_lead_channel
 from . import fsm_order_channel
 from . import helpdesk_ticket_channel_store
+from . import channel_point_portal

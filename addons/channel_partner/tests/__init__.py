@@ -6,3 +6,4 @@ from . import test_channel_route
 from . import test_channel_geo_partner
 from . import test_channel_document
 from . import test_store_leads
+from . import test_store_team
