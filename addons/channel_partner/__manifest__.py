@@ -40,6 +40,7 @@
         "views/channel_point_life_views.xml",
         "views/service_point_templates.xml",
         "views/channel_revenue_report_views.xml",
+        "data/store_portal_data.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
         "views/store_offer_templates.xml",
@@ -52,6 +53,8 @@
         "views/channel_route_queue_views.xml",
         "views/service_routing_rule_views.xml",
         "views/res_config_settings_views.xml",
+        "views/store_team_templates.xml",
+        "views/res_partner_store_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -5,6 +5,7 @@ from . import channel_skill
 from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
+from . import channel_member_team
 from . import channel_point
 from . import channel_point_search
 from . import channel_point_load
@@ -17,6 +18,7 @@ from . import channel_route_person
 from . import channel_route_why
 from . import channel_offer
 from . import channel_offer_portal
+from . import channel_offer_notice
 from . import channel_offer_engine
 from . import channel_offer_why
 from . import channel_routed_mixin
@@ -79,3 +81,4 @@ from . import fsm_order_channel_auto
 from . import helpdesk_ticket_channel_auto
 from . import res_company_channel_auto
 from . import res_config_settings
+from . import channel_point_portal
