@@ -98,25 +98,22 @@ class FsmOrder(models.Model):
         return Domain("channel_point_id.reader_ids", "in", member.partner_id.ids)
 
     @api.model
-    def _search_store_jobs(self, member, domain=Domain.TRUE, **kwargs):
-        """Jobs of this person that he reads by his own rights too.
+    def _search_store_jobs(self, member, domain=Domain.TRUE):
+        """Jobs of this person that he reads by his own rights too."""
+        return self.search([("id", "in", self._query_store_jobs(member, domain))])
+
+    @api.model
+    def _query_store_jobs(self, member, domain=Domain.TRUE, **kwargs):
+        """The same as a query past the access rules, for lists and figures: the rules
+        of customers for their own work orders, which are evaluated with those of
+        stores, cost ten queries each time.
 
         :param kwargs: order, limit, offset of the search
         """
-        return self.search(self._get_store_jobs_query(member, domain), **kwargs)
-
-    @api.model
-    def _count_store_jobs(self, member, domain=Domain.TRUE):
-        """Number of the jobs that ``_search_store_jobs`` finds."""
-        return self.search_count(self._get_store_jobs_query(member, domain))
-
-    @api.model
-    def _get_store_jobs_query(self, member, domain):
         domain = self._get_store_jobs_domain(member) & Domain(domain)
         # sudo: what is asked leads over workers and places; which jobs are found is
-        # limited to the person, and by the rules of the user after that.
-        query = self.sudo().with_context(active_test=False)._search(domain)
-        return [("id", "in", query)]
+        # limited to the person.
+        return self.sudo().with_context(active_test=False)._search(domain, **kwargs)
 
     def _check_store(self, roles=EVERYBODY):
         """(order past access rules, role of the user) if he may act on it, else an
@@ -249,14 +246,14 @@ class FsmOrder(models.Model):
         """Time zone of the place: the customer's, else the store's, the company's."""
         self.ensure_one()
         point = self.channel_point_id
-        zones = (
-            self.service_partner_id.tz,
-            point.calendar_id.tz,
-            point.partner_id.tz,
-            self.company_id.partner_id.tz,
-            self.company_id.resource_calendar_id.tz,
+        return (
+            self.service_partner_id.tz
+            or point.calendar_id.tz
+            or point.partner_id.tz
+            or self.company_id.partner_id.tz
+            or self.company_id.resource_calendar_id.tz
+            or "UTC"
         )
-        return next(filter(None, zones), "UTC")
 
     def _get_status_tz(self):
         """The time that the customer is told is the one that the store planned with."""

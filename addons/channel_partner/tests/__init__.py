@@ -4,3 +4,4 @@ from . import test_channel_route
 from . import test_channel_need
 from . import test_store_jobs
 from . import test_store_job_proof
+from . import test_store_job_pages

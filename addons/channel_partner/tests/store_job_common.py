@@ -26,6 +26,7 @@ class StoreJobCommon(ChannelCommon):
         cls.customer_user = new_test_user(
             cls.env,
             login="customer_cai",
+            name=cls.customer.name,
             groups="base.group_portal",
             partner_id=cls.customer.id,
         )
