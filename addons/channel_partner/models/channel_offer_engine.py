@@ -136,6 +136,15 @@ class ChannelOffer(models.Model):
         offers.write({"state": "expired", "ended_on": now})
         offers._go_on()
 
+    def _drop(self, note=None):
+        """The store cannot answer these any more; the next one is asked."""
+        offers = self.sudo()
+        offers._lock()
+        offers = offers.filtered(lambda offer: offer.state == "offered")
+        vals = {"state": "withdrawn", "ended_on": fields.Datetime.now()}
+        offers.write(vals | ({"note": note} if note else {}))
+        offers._go_on()
+
     def _go_on(self):
         """These are over: give their places back, and ask the next stores."""
         if not self:

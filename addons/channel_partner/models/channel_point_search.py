@@ -30,6 +30,7 @@ _SEARCHED = [
     "channel_partner_id",
     "capability_key",
     "area_key",
+    "grade_id",
     "radius_km",
     "capacity",
     "load",
@@ -138,11 +139,12 @@ class ChannelPoint(models.Model):
                 "one_of": one_of,
                 "all_of": all_of,
                 "area": str(need.state_id) if need.state_id else None,
+                "grades": need.grade_ids or None,
                 "month": months[need.company_id],
                 "calendars": calendars[moment],
             }
             kind = kinds.setdefault(
-                (need.company_id, one_of, all_of, need.state_id, moment), len(kinds)
+                (one_of, all_of, need.state_id, need.grade_ids, moment), len(kinds)
             )
             row.update(
                 nr=number,
@@ -217,11 +219,11 @@ class ChannelPoint(models.Model):
         """Needs as a table."""
         return SQL(
             """SELECT nr, kind, company, cube(place) AS place, one_of, all_of, area,
-                      month, calendars, without
+                      month, calendars, without, grades, chosen, bound
                  FROM jsonb_to_recordset(%s::jsonb) AS need(
                       nr int, kind int, company int, place float8[], one_of text[],
                       all_of text[], area text, month date, calendars int[],
-                      without int[])""",
+                      without int[], grades int[], chosen int, bound float8)""",
             json.dumps(rows),
         )
 
@@ -232,6 +234,7 @@ class ChannelPoint(models.Model):
               point.company_id = need.company
           AND point.capability_keys && need.one_of
           AND point.capability_keys @> need.all_of
+          AND (need.grades IS NULL OR point.grade_id = ANY(need.grades))
           AND (point.area_ids IS NULL OR need.area = ANY(point.area_ids))
           AND (COALESCE(point.capacity, 0) = 0 OR point.load < point.capacity)
           AND (COALESCE(point.quota, 0) = 0 OR point.quota_taken < point.quota
@@ -306,7 +309,7 @@ class ChannelPoint(models.Model):
     WITH need AS MATERIALIZED (%(needs)s),
          kind AS MATERIALIZED (
              SELECT DISTINCT ON (kind) kind, company, one_of, all_of, area, month,
-                    calendars
+                    calendars, grades
                FROM need ORDER BY kind),
          able AS MATERIALIZED (
              SELECT need.kind, point.id, point.position, point.radius_km,
