@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.channel_geo import distance_km, is_place
@@ -385,37 +385,13 @@ class FsmOrder(models.Model):
         return True
 
     def _on_channel_released(self):
-        """The people of the store that had it are not sent any more.
-
-        The time that the customer was told stays: the next store sees it, and moves it
-        with a reason if it has to.
-        """
+        """Whoever of that store had set out does not come: the visit begins anew."""
         result = super()._on_channel_released()
-        held = self.filtered(
-            lambda order: (
-                not order.stage_id.is_closed and (order.person_id or order.person_ids)
-            )
-        )
-        persons = held.person_id | held.person_ids
-        # sudo: whether a worker is of a store, whoever takes the job back.
-        members = (
-            self.env["channel.member"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("person_id", "in", persons.ids)])
-        )
-        outside = persons.filtered("channel_point_id") | members.person_id
-        for order in held:
-            vals = {}
-            if order.person_id in outside:
-                vals["person_id"] = False
-            if gone := order.person_ids & outside:
-                vals["person_ids"] = [Command.unlink(person.id) for person in gone]
-            if not vals:
-                continue
-            if order.service_on_the_way_at or order.service_arrived_at:
+        for order in self:
+            if not order.stage_id.is_closed and (
+                order.service_on_the_way_at or order.service_arrived_at
+            ):
                 order._begin_round()
-            order.write(vals)
         return result
 
     def _store_claim(self, column, condition, value):
