@@ -30,6 +30,12 @@
         "views/store_job_templates.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",
+        "data/channel_document_data.xml",
+        "views/channel_document_wizard_views.xml",
+        "views/channel_document_views.xml",
+        "views/channel_route_queue_views.xml",
+        "views/service_routing_rule_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -23,6 +23,9 @@ from . import channel_routed_mixin
 from . import channel_routed_person
 from . import channel_routed_need
 from . import channel_routed_actions
+from . import channel_routed_auto
+from . import channel_routed_status
+from . import channel_route_map
 from . import res_partner
 from . import fsm_person
 from . import crm_lead
@@ -45,3 +48,12 @@ from . import channel_point_people
 from . import crm_lead_channel
 from . import fsm_order_channel
 from . import helpdesk_ticket_channel_store
+from . import channel_route_place
+from . import channel_route_local
+from . import service_routing_rule
+from . import crm_lead_channel_rule
+from . import crm_lead_channel_auto
+from . import fsm_order_channel_auto
+from . import helpdesk_ticket_channel_auto
+from . import res_company_channel_auto
+from . import res_config_settings
