@@ -15,11 +15,18 @@ from . import fsm_person
 from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
-<<<<<<< HEAD
 from . import res_users
-=======
 from . import service_interest
 from . import crm_lead_channel_need
 from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
->>>>>>> docs
+from . import channel_commission_rule
+from . import channel_commission
+from . import channel_commission_facts
+from . import channel_commission_engine
+from . import channel_commission_notes
+from . import service_incentive_entry_commission
+from . import fsm_order_commission
+from . import sale_order_commission
+from . import account_move_commission
+from . import crm_lead_commission
