@@ -23,10 +23,13 @@
         "views/channel_menus.xml",
         "data/channel_data.xml",
         "data/channel_commission_data.xml",
+        "data/channel_route_data.xml",
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
         "views/store_portal_templates.xml",
+        "views/store_offer_templates.xml",
+        "views/store_lead_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
