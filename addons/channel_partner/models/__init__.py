@@ -14,10 +14,11 @@ from . import channel_route
 from . import channel_route_engine
 from . import channel_route_hands
 from . import channel_route_person
+from . import channel_route_why
 from . import channel_offer
 from . import channel_offer_portal
 from . import channel_offer_engine
-from . import channel_route_why
+from . import channel_offer_why
 from . import channel_routed_mixin
 from . import channel_routed_person
 from . import channel_routed_need
