@@ -27,6 +27,8 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "views/channel_commission_rule_views.xml",
+        "views/channel_commission_views.xml",
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",

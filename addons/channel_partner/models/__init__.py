@@ -52,3 +52,6 @@ from . import channel_point_people
 from . import crm_lead_channel
 from . import fsm_order_channel
 from . import helpdesk_ticket_channel_store
+from . import channel_commission_rule_example
+from . import channel_commission_report
+from . import res_partner_commission

@@ -269,7 +269,7 @@ class ChannelCommission(models.Model):
 
     @api.model
     def _read_sale_lines(self, sale_ids):
-        """Untaxed amounts ordered, invoiced and refunded of the lines of these sales."""
+        """Untaxed amounts of the lines of these sales: ordered, invoiced, refunded."""
         return self.env.execute_query_dict(
             SQL(
                 """
