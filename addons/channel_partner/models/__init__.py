@@ -66,6 +66,16 @@ from . import crm_lead_store
 from . import crm_lead_store_page
 from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
+from . import channel_commission_rule
+from . import channel_commission
+from . import channel_commission_facts
+from . import channel_commission_engine
+from . import channel_commission_notes
+from . import service_incentive_entry_commission
+from . import fsm_order_commission
+from . import sale_order_commission
+from . import account_move_commission
+from . import crm_lead_commission
 from . import res_partner_geo
 from . import crm_lead_geo
 from . import channel_point_people
@@ -82,3 +92,6 @@ from . import helpdesk_ticket_channel_auto
 from . import res_company_channel_auto
 from . import res_config_settings
 from . import channel_point_portal
+from . import channel_commission_rule_example
+from . import channel_commission_report
+from . import res_partner_commission

@@ -8,6 +8,7 @@ from . import test_channel_need
 from . import test_store_jobs
 from . import test_store_job_proof
 from . import test_store_job_pages
+from . import test_commission
 from . import test_store_offers
 from . import test_channel_geo_partner
 from . import test_channel_document
