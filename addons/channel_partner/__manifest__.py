@@ -17,12 +17,16 @@
     "data": [
         "security/channel_groups.xml",
         "security/channel_security.xml",
+        "security/channel_ownership_security.xml",
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "data/channel_ownership_data.xml",
+        "views/channel_ownership_views.xml",
+        "views/channel_dispute_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

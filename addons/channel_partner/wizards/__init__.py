@@ -1,0 +1,3 @@
+from . import channel_ownership_change
+from . import channel_dispute_raise
+from . import channel_dispute_decision
