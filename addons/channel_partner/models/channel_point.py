@@ -295,7 +295,8 @@ class ChannelPoint(models.Model):
     )
     def _compute_reader_ids(self):
         for point in self:
-            members = point.channel_partner_id.channel_member_ids
+            # Whoever has just been archived may still be in the cache.
+            members = point.channel_partner_id.channel_member_ids.filtered("active")
             point.reader_ids = members.filtered(
                 lambda member, point=point: (
                     member.role == "owner"

@@ -2,3 +2,13 @@ from . import test_channel_point
 from . import test_ownership
 from . import test_ownership_shares
 from . import test_dispute
+from . import test_channel_return
+from . import test_service_point
+from . import test_revenue_report
+from . import test_channel_route
+from . import test_store_portal
+from . import test_channel_need
+from . import test_store_offers
+from . import test_channel_geo_partner
+from . import test_channel_document
+from . import test_store_jobs
