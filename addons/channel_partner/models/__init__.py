@@ -45,6 +45,7 @@ from . import helpdesk_ticket_owned
 from . import fsm_order_owned
 from . import sale_order_owner
 from . import service_attribution_owner
+from . import channel_route_owner
 from . import channel_point_life
 from . import channel_point_finder
 from . import channel_revenue_report
