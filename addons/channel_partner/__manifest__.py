@@ -17,6 +17,7 @@
     "data": [
         "security/channel_groups.xml",
         "security/channel_security.xml",
+        "security/channel_ownership_security.xml",
         "security/channel_return_security.xml",
         "security/channel_document_security.xml",
         "security/channel_score_security.xml",
@@ -32,6 +33,9 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "data/channel_ownership_data.xml",
+        "views/channel_ownership_views.xml",
+        "views/channel_dispute_views.xml",
         "views/channel_result_report_views.xml",
         "views/channel_score_metric_views.xml",
         "views/channel_review_views.xml",
