@@ -39,3 +39,5 @@ from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
 from . import res_partner_geo
 from . import crm_lead_geo
+from . import channel_coverage_report
+from . import channel_coverage_sql

@@ -5,3 +5,5 @@ from . import test_store_offers
 from . import test_channel_route
 from . import test_channel_need
 from . import test_channel_geo_partner
+from . import test_channel_score
+from . import test_channel_review
