@@ -49,6 +49,7 @@
         "data/store_portal_data.xml",
         "views/channel_commission_rule_views.xml",
         "views/channel_commission_views.xml",
+        "views/channel_coverage_report_views.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
         "views/store_offer_templates.xml",

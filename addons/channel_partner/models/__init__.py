@@ -114,3 +114,5 @@ from . import channel_point_portal
 from . import channel_commission_rule_example
 from . import channel_commission_report
 from . import res_partner_commission
+from . import channel_coverage_report
+from . import channel_coverage_sql

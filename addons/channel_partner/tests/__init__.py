@@ -25,3 +25,5 @@ from . import test_channel_answer
 from . import test_channel_limits
 from . import test_store_leads
 from . import test_store_team
+from . import test_channel_score
+from . import test_channel_review
