@@ -6,3 +6,7 @@ from . import test_store_offers
 from . import test_channel_route
 from . import test_channel_need
 from . import test_channel_geo_partner
+from . import test_channel_return_access
+from . import test_channel_return_property
+from . import test_channel_return_race
+from . import test_store_returns
