@@ -27,3 +27,7 @@ from . import test_store_leads
 from . import test_store_team
 from . import test_channel_score
 from . import test_channel_review
+from . import test_channel_return_access
+from . import test_channel_return_property
+from . import test_channel_return_race
+from . import test_store_returns
