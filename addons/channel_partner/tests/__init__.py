@@ -16,7 +16,6 @@ from . import test_commission
 from . import test_store_offers
 from . import test_channel_geo_partner
 from . import test_channel_document
-from . import test_store_jobs
 from . import test_channel_search
 from . import test_channel_allocation
 from . import test_channel_history
