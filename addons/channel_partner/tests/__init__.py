@@ -30,3 +30,4 @@ from . import test_channel_return_access
 from . import test_channel_return_property
 from . import test_channel_return_race
 from . import test_store_returns
+from . import test_channel_rule
