@@ -57,3 +57,6 @@ from . import fsm_order_channel_auto
 from . import helpdesk_ticket_channel_auto
 from . import res_company_channel_auto
 from . import res_config_settings
+from . import sale_order_channel
+from . import contract_contract_channel
+from . import channel_routed_customer

@@ -15,3 +15,5 @@ from . import test_channel_history
 from . import test_channel_why
 from . import test_channel_answer
 from . import test_channel_limits
+from . import test_store_contracts
+from . import test_customer_store
