@@ -5,3 +5,4 @@ from . import store_leads
 from . import store_jobs
 from . import store_returns
 from . import store_team
+from . import store_contracts

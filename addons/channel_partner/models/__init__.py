@@ -116,3 +116,6 @@ from . import channel_commission_report
 from . import res_partner_commission
 from . import channel_coverage_report
 from . import channel_coverage_sql
+from . import sale_order_channel
+from . import contract_contract_channel
+from . import channel_routed_customer

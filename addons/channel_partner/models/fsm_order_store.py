@@ -373,7 +373,7 @@ class FsmOrder(models.Model):
                     job=order.name,
                 )
             )
-        route = order.channel_route_ids.filtered(lambda r: r.state == "accepted")
+        route = order._get_store_route()
         if not route:
             raise UserError(
                 self.env._(
@@ -383,6 +383,12 @@ class FsmOrder(models.Model):
             )
         route._release(reason)
         return True
+
+    def _get_store_route(self):
+        """The way by which the store got this job: its own, or that of its ticket."""
+        point = self.channel_point_id
+        routes = self.channel_route_ids | self.ticket_id.channel_route_ids
+        return routes.filtered(lambda r: r.state == "accepted" and r.point_id == point)
 
     def _on_channel_released(self):
         """Whoever of that store had set out does not come: the visit begins anew."""

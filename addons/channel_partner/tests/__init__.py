@@ -31,3 +31,5 @@ from . import test_channel_return_property
 from . import test_channel_return_race
 from . import test_store_returns
 from . import test_channel_rule
+from . import test_store_contracts
+from . import test_customer_store
