@@ -29,9 +29,11 @@
         "views/channel_route_views.xml",
         "views/channel_commission_rule_views.xml",
         "views/channel_commission_views.xml",
+        "report/store_statement_report.xml",
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",
+        "views/store_statement_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

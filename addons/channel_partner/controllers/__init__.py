@@ -1,3 +1,4 @@
 from . import store_portal
 from . import store_offers
 from . import store_leads
+from . import store_statement

@@ -55,3 +55,6 @@ from . import helpdesk_ticket_channel_store
 from . import channel_commission_rule_example
 from . import channel_commission_report
 from . import res_partner_commission
+from . import channel_statement
+from . import channel_statement_xlsx
+from . import report_store_statement

@@ -13,3 +13,4 @@ from . import test_channel_history
 from . import test_channel_why
 from . import test_channel_answer
 from . import test_channel_limits
+from . import test_store_statement
