@@ -51,6 +51,7 @@
         "views/channel_commission_rule_views.xml",
         "views/channel_commission_views.xml",
         "views/channel_coverage_report_views.xml",
+        "report/store_statement_report.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
         "views/store_jobs_templates.xml",
@@ -69,6 +70,7 @@
         "views/res_config_settings_views.xml",
         "views/store_team_templates.xml",
         "views/res_partner_store_views.xml",
+        "views/store_statement_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,3 +6,4 @@ from . import store_jobs
 from . import store_returns
 from . import store_team
 from . import store_contracts
+from . import store_statement

@@ -119,3 +119,6 @@ from . import channel_coverage_sql
 from . import sale_order_channel
 from . import contract_contract_channel
 from . import channel_routed_customer
+from . import channel_statement
+from . import channel_statement_xlsx
+from . import report_store_statement

@@ -12,3 +12,13 @@ class ServiceIncentiveEntry(models.Model):
         if model == "channel.commission":
             self.env[model].browse(origin_ids)._resync()
         return result
+
+    def _get_earning_label(self):
+        """A commission is earned or taken back; it is no charge."""
+        if self.origin_model != "channel.commission" or self._is_not_earned():
+            return super()._get_earning_label()
+        if self.amount < 0:
+            return self.env._("Taken back")
+        if self.state == "payable":
+            return self.env._("Earned")
+        return super()._get_earning_label()

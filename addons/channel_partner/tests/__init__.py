@@ -33,3 +33,4 @@ from . import test_store_returns
 from . import test_channel_rule
 from . import test_store_contracts
 from . import test_customer_store
+from . import test_store_statement
