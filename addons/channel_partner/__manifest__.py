@@ -36,6 +36,7 @@
         "views/channel_coverage_report_views.xml",
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
+        "views/store_score_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,2 +1,3 @@
 from . import store_portal
 from . import store_offers
+from . import store_score

@@ -41,3 +41,4 @@ from . import res_partner_geo
 from . import crm_lead_geo
 from . import channel_coverage_report
 from . import channel_coverage_sql
+from . import channel_review_portal

@@ -503,7 +503,7 @@ class ChannelCoverageReport(models.Model):
                 WHERE point.company_id = judged.company_id AND point.active
                   AND point.state = 'active' AND point.is_located
                   AND point.capability_keys && %(keys)s
-                  AND %(code)s = ANY(%(codes)s)
+                  AND %(codes)s @> ARRAY[%(code)s]
                 ORDER BY point.position <-> judged.centre LIMIT 1) END""",
                 severity=severity,
                 earth=EARTH_RADIUS_KM,

@@ -7,3 +7,5 @@ from . import test_channel_need
 from . import test_channel_geo_partner
 from . import test_channel_score
 from . import test_channel_review
+from . import test_channel_coverage
+from . import test_store_score
