@@ -34,6 +34,7 @@
         "views/res_partner_score_views.xml",
         "views/res_config_settings_score_views.xml",
         "views/channel_coverage_report_views.xml",
+        "views/channel_coverage_map_views.xml",
         "views/store_portal_templates.xml",
         "views/store_offer_templates.xml",
         "views/store_score_templates.xml",

@@ -42,3 +42,4 @@ from . import crm_lead_geo
 from . import channel_coverage_report
 from . import channel_coverage_sql
 from . import channel_review_portal
+from . import channel_coverage_map

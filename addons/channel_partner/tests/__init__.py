@@ -9,3 +9,4 @@ from . import test_channel_score
 from . import test_channel_review
 from . import test_channel_coverage
 from . import test_store_score
+from . import test_js

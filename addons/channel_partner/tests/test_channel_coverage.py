@@ -1,8 +1,11 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import channel_coverage_map
 from ..tools.channel_geo import distance_km
 from .score_common import ScoreCommon
 
@@ -165,9 +168,9 @@ class TestChannelCoverage(ScoreCommon):
         self.assertAlmostEqual(row.unserved_rate, 100 / 3)
         action = row.action_open_leads()
         self.assertEqual(
-            self.env["crm.lead"].with_context(action["context"]).search(
-                action["domain"]
-            ),
+            self.env["crm.lead"]
+            .with_context(action["context"])
+            .search(action["domain"]),
             leads,
         )
 
@@ -198,3 +201,62 @@ class TestChannelCoverage(ScoreCommon):
             ["installed:sum", "unserved_rate:avg", "severity:max"],
         )
         self.assertEqual(groups[0][1], 2)
+
+    def test_map(self):
+        """CP-05: one answer for the map, for those who may read it."""
+        (self.point + self.rival).state = "closed"
+        self.demand("Wuhan", WUHAN)
+        self.demand("Nowhere", None)
+        self.pump_store("Near", WUHAN)
+        reports = self.env["channel.coverage.report"]
+        data = reports.with_user(self.channel_user).get_map("service", self.category.id)
+        (place,) = [one for one in data["places"] if one["state_id"] == self.state.id]
+        self.assertEqual((place["city"], place["gap"]), ("Wuhan", "none"))
+        self.assertAlmostEqual(place["latitude"], WUHAN[0], places=5)
+        self.assertGreaterEqual(data["unknown"], 1)
+        self.assertIn("Near", [store["name"] for store in data["stores"]])
+        sales = reports.get_map("sales", self.category.id)["places"]
+        (place,) = [one for one in sales if one["state_id"] == self.state.id]
+        self.assertEqual(place["gap"], "no_capability")
+        self.assertIn("Train a store near for sales", place["advice"])
+        for user in (self.owner_user, self.rival_user):
+            with self.assertRaises(AccessError):
+                reports.with_user(user).get_map()
+        # Nonsense in the arguments is no filter.
+        self.assertTrue(reports.get_map("x' OR 1=1", "1")["places"])
+
+    def test_map_of_many(self):
+        """CP-05: many places are shown by province, many stores drawn together."""
+        for number in range(4):
+            self.demand(f"City {number}", (30 + number, 110))
+        reports = self.env["channel.coverage.report"]
+        self.env.flush_all()
+        with (
+            patch.object(channel_coverage_map, "PLACES", 2),
+            patch.object(channel_coverage_map, "STORES", 1),
+        ):
+            data = reports.get_map()
+        self.assertTrue(data["by_state"] and data["stores_grouped"])
+        (place,) = [one for one in data["places"] if one["state_id"] == self.state.id]
+        self.assertEqual(place["city"], "")
+        self.assertAlmostEqual(place["latitude"], 31.5, places=1)
+        self.assertEqual(sum(store["count"] for store in data["stores"]), 2)
+
+    def test_map_queries(self):
+        """CP-05: the map costs the same with more places and stores."""
+
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["channel.coverage.report"].get_map()
+            return self.env.cr.sql_log_count - before
+
+        self.demand("Wuhan", WUHAN)
+        cost()
+        few = cost()
+        for number in range(8):
+            self.demand(f"City {number}", (30 + number, 110))
+            self.pump_store(f"Store {number}", (30 + number, 111))
+        self.assertEqual(cost(), few)
+        self.assertLessEqual(few, 15)
