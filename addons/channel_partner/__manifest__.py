@@ -52,6 +52,7 @@
         "views/channel_commission_views.xml",
         "views/channel_coverage_report_views.xml",
         "report/store_statement_report.xml",
+        "views/channel_coverage_map_views.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
         "views/store_jobs_templates.xml",
@@ -71,6 +72,7 @@
         "views/store_team_templates.xml",
         "views/res_partner_store_views.xml",
         "views/store_statement_templates.xml",
+        "views/store_score_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,3 +7,4 @@ from . import store_returns
 from . import store_team
 from . import store_contracts
 from . import store_statement
+from . import store_score

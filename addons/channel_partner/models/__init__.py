@@ -122,3 +122,5 @@ from . import channel_routed_customer
 from . import channel_statement
 from . import channel_statement_xlsx
 from . import report_store_statement
+from . import channel_review_portal
+from . import channel_coverage_map

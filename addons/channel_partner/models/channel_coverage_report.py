@@ -12,7 +12,6 @@ GAPS = [
     ("no_store", "No store at all"),
     ("unknown", "The place is not known"),
 ]
-SCENARIOS = [("sales", "Sales"), ("service", "Service"), ("branding", "Branding")]
 
 
 def gap_of(label, text=None):
@@ -138,6 +137,9 @@ class ChannelCoverageReport(models.Model):
     gap_service = gap_of("Service Gap")
     gap_branding = gap_of("Branding Gap")
     severity = fields.Integer(readonly=True, aggregator="max")
+    severity_sales = fields.Integer(readonly=True, aggregator="max")
+    severity_service = fields.Integer(readonly=True, aggregator="max")
+    severity_branding = fields.Integer(readonly=True, aggregator="max")
     advice = fields.Char(string="What to Do", compute="_compute_advice")
 
     @property

@@ -438,8 +438,9 @@ class ChannelCoverageReport(models.Model):
                place.city_key)), 1, 13))::bit(52)::bigint AS id,
            place.company_id, place.state_id, place.city, place.city_key,
            place.categ_id, place.centre, COALESCE(place.is_placed, FALSE) AS is_placed,
-           degrees(asin(LEAST(1, GREATEST(-1, cube_ll_coord(place.centre, 3)))))
-               AS latitude,
+           CASE WHEN place.centre IS NOT NULL THEN
+               degrees(asin(LEAST(1, GREATEST(-1, cube_ll_coord(place.centre, 3)))))
+           END AS latitude,
            degrees(atan2(cube_ll_coord(place.centre, 2),
                          cube_ll_coord(place.centre, 1))) AS longitude,
            place.customers, place.installed, place.leads, place.jobs,
@@ -503,7 +504,7 @@ class ChannelCoverageReport(models.Model):
                 WHERE point.company_id = judged.company_id AND point.active
                   AND point.state = 'active' AND point.is_located
                   AND point.capability_keys && %(keys)s
-                  AND %(code)s = ANY(%(codes)s)
+                  AND %(codes)s @> ARRAY[%(code)s]
                 ORDER BY point.position <-> judged.centre LIMIT 1) END""",
                 severity=severity,
                 earth=EARTH_RADIUS_KM,

@@ -34,3 +34,6 @@ from . import test_channel_rule
 from . import test_store_contracts
 from . import test_customer_store
 from . import test_store_statement
+from . import test_channel_coverage
+from . import test_store_score
+from . import test_js

@@ -47,9 +47,13 @@ class TestChannelReview(ScoreCommon):
         self.firm.grade_id = False
         self.jobs([2])
         review = self.review(self.firm)
-        self.assertEqual((review.outcome, review.proposed_grade_id.id), (
-            "promote", self.bronze.id,
-        ))
+        self.assertEqual(
+            (review.outcome, review.proposed_grade_id.id),
+            (
+                "promote",
+                self.bronze.id,
+            ),
+        )
 
     def test_probation_then_demotion(self):
         """CP-01: the first miss puts on probation, the second in a row demotes."""
@@ -151,9 +155,7 @@ class TestChannelReview(ScoreCommon):
         reviews = self.env["channel.review"].search(
             [("date_from", "=", FIRST), ("company_id", "=", self.company.id)]
         )
-        self.assertEqual(
-            reviews.channel_partner_id, self.firm + self.rival_firm
-        )
+        self.assertEqual(reviews.channel_partner_id, self.firm + self.rival_firm)
         self.assertEqual(set(reviews.mapped("state")), {"decided"})
         self.assertFalse(reviews.decided_by_id)
         self.assertEqual(self.firm.grade_id, self.silver)

@@ -101,9 +101,7 @@ class TestChannelScoreTool(BaseCase):
 
     @settings(max_examples=40, deadline=None)
     @given(
-        st.lists(
-            st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12
-        ),
+        st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12),
         st.integers(0, 3),
     )
     def test_tiers_move_one_step(self, history, demote_after):
