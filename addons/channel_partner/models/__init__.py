@@ -6,6 +6,7 @@ from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
 from . import channel_member_team
+from . import channel_bulk_mixin
 from . import channel_point
 from . import channel_point_search
 from . import channel_point_load
