@@ -61,9 +61,7 @@ class TestChannelRule(CaptureCommon):
         self.accept(lead, self.clerk_user)
         self.assertEqual(lead.service_store_id, self.point.partner_id)
         # Who handed over to whom is on record, to the store too.
-        self.assertEqual(
-            self.last(lead).to_store_id, self.point.partner_id
-        )
+        self.assertEqual(self.last(lead).to_store_id, self.point.partner_id)
 
     def test_rule_without_team(self):
         """The team of the interest looks after it until a store has accepted."""
@@ -169,7 +167,9 @@ class TestChannelAuto(CaptureCommon):
         self.assertFalse(lead.channel_route_ids)
         lead.with_user(self.desk).action_service_accept()
         self.assertEqual(self.asked(lead), self.point)
-        other = self.env["res.partner"].create({"name": "Other", "phone": "+86 21 5555 0199"})
+        other = self.env["res.partner"].create(
+            {"name": "Other", "phone": "+86 21 5555 0199"}
+        )
         named = self.capture(other)
         named.with_user(self.desk).dispatch(store_id=self.rival.partner_id.id)
         self.assertFalse(named.channel_route_ids)
