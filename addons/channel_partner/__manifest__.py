@@ -25,6 +25,7 @@
         "views/channel_point_views.xml",
         "views/channel_configuration_views.xml",
         "views/channel_route_views.xml",
+        "data/store_portal_data.xml",
         "views/store_portal_templates.xml",
         "views/store_jobs_templates.xml",
         "views/store_job_templates.xml",
@@ -39,6 +40,8 @@
         "views/channel_route_queue_views.xml",
         "views/service_routing_rule_views.xml",
         "views/res_config_settings_views.xml",
+        "views/store_team_templates.xml",
+        "views/res_partner_store_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -3,3 +3,4 @@ from . import store_jobs
 from . import store_offers
 from . import store_leads
 from . import store_contracts
+from . import store_team

@@ -5,6 +5,7 @@ from . import channel_skill
 from . import channel_refuse_reason
 from . import channel_capability
 from . import channel_member
+from . import channel_member_team
 from . import channel_point
 from . import channel_point_search
 from . import channel_point_load
@@ -17,6 +18,7 @@ from . import channel_route_person
 from . import channel_route_why
 from . import channel_offer
 from . import channel_offer_portal
+from . import channel_offer_notice
 from . import channel_offer_engine
 from . import channel_offer_why
 from . import channel_routed_mixin
@@ -60,3 +62,4 @@ from . import res_config_settings
 from . import sale_order_channel
 from . import contract_contract_channel
 from . import channel_routed_customer
+from . import channel_point_portal

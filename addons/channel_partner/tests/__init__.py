@@ -17,3 +17,4 @@ from . import test_channel_answer
 from . import test_channel_limits
 from . import test_store_contracts
 from . import test_customer_store
+from . import test_store_team
