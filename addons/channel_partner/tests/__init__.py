@@ -18,3 +18,4 @@ from . import test_channel_limits
 from . import test_store_contracts
 from . import test_customer_store
 from . import test_store_team
+from . import test_store_job_tour
