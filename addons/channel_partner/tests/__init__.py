@@ -16,6 +16,7 @@ from . import test_commission
 from . import test_store_offers
 from . import test_channel_geo_partner
 from . import test_channel_document
+from . import test_store_leads
 from . import test_channel_search
 from . import test_channel_allocation
 from . import test_channel_history
@@ -37,3 +38,5 @@ from . import test_store_statement
 from . import test_channel_coverage
 from . import test_store_score
 from . import test_js
+from . import test_store_team
+from . import test_store_job_tour
