@@ -14,3 +14,8 @@ from . import test_channel_why
 from . import test_channel_answer
 from . import test_channel_limits
 from . import test_store_statement
+from . import test_commission_rule
+from . import test_commission_sale
+from . import test_commission_access
+from . import test_commission_property
+from . import test_commission_race
