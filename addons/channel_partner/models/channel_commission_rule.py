@@ -107,8 +107,8 @@ class ChannelCommissionRule(models.Model):
 
     _amount = models.Constraint(
         """CHECK (
-            (amount_type = 'percent' AND percent > 0 AND percent <= 100)
-            OR (amount_type = 'fixed' AND fixed_amount > 0)
+            (amount_type = 'percent' AND COALESCE(percent, 0) > 0 AND percent <= 100)
+            OR (amount_type = 'fixed' AND COALESCE(fixed_amount, 0) > 0)
         )""",
         "A rule pays a percentage above 0 and up to 100, or a fixed amount above zero.",
     )

@@ -70,7 +70,7 @@ class ChannelStatement(models.AbstractModel):
         return {
             "pending": env._("Waits"),
             "not_earned": env._("Not Earned"),
-            "payable": env._("Earned"),
+            "payable": env._("Next Settlement"),
             "settled": env._("Settled, Not Paid"),
             "paid": env._("Paid"),
             "back": env._("Of It Taken Back"),

@@ -40,3 +40,8 @@ from . import test_store_score
 from . import test_js
 from . import test_store_team
 from . import test_store_job_tour
+from . import test_commission_rule
+from . import test_commission_sale
+from . import test_commission_access
+from . import test_commission_property
+from . import test_commission_race
