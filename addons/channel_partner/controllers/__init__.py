@@ -4,3 +4,4 @@ from . import store_offers
 from . import store_leads
 from . import store_jobs
 from . import store_returns
+from . import store_customers
