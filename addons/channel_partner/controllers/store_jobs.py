@@ -32,14 +32,8 @@ class StoreJobs(StorePortal):
 
     def _store_home_values(self, member):
         values = super()._store_home_values(member)
-        values["store_jobs"] = self._count_store_jobs(member, ("today", "plan"))
+        values["store_jobs"] = request.env["fsm.order"]._count_open_store_jobs(member)
         return values
-
-    def _count_store_jobs(self, member, keys):
-        """{key of a filter: number of jobs}."""
-        orders = request.env["fsm.order"]
-        filters = orders._get_store_filters()
-        return {key: orders._count_store_jobs(member, filters[key]) for key in keys}
 
     def _get_store_filter_labels(self, member):
         env = request.env
@@ -70,18 +64,22 @@ class StoreJobs(StorePortal):
         orders = request.env["fsm.order"]
         labels = self._get_store_filter_labels(member)
         filters = orders._get_store_filters()
-        counted = [key for key in ("today", "plan", "upcoming") if key in labels]
-        counts = self._count_store_jobs(member, counted)
+        counts = orders._count_open_store_jobs(member)
         if show not in labels:
             # Straight to where there is something to do.
-            show = next((key for key in counted if counts[key]), "today")
+            show = next(
+                (key for key in counts if key in labels and counts[key]), "today"
+            )
         domain = filters[show]
+        total = counts.get(show)
         search = (search or "").replace("\x00", "").strip()[:100]
         if search:
             # Who searches looks for a job, wherever it stands.
             show = "all"
             domain = orders._get_store_search_domain(search)
-        total = orders._count_store_jobs(member, domain)
+            total = None
+        if total is None:
+            total = len(orders._query_store_jobs(member, domain))
         page_values = pager(
             url="/my/store/jobs",
             url_args={"show": show, "search": search},
@@ -92,7 +90,7 @@ class StoreJobs(StorePortal):
         order = "scheduled_date_start, id"
         if show in ("done", "all"):
             order = "scheduled_date_start desc, id desc"
-        found = orders._search_store_jobs(
+        rows = orders._list_store_jobs(
             member,
             domain,
             order=order,
@@ -101,7 +99,7 @@ class StoreJobs(StorePortal):
         )
         values = self._store_values("jobs", member)
         values.update(
-            rows=found._get_store_rows(),
+            rows=rows,
             filters=labels,
             counts=counts,
             show=show,

@@ -111,7 +111,10 @@ class StoreOffers(StorePortal):
             "released": ("info", env._("This was taken back from your store.")),
             "paused": (
                 "warning",
-                env._("Your store is paused. Take up work again, then accept."),
+                env._(
+                    "Your store is paused, so its offers went to other stores. Take up "
+                    "work again to get new ones."
+                ),
             ),
             "reason": ("warning", env._("Choose a reason, then refuse.")),
             "gone": ("warning", env._("This offer is not there any more.")),
@@ -120,6 +123,14 @@ class StoreOffers(StorePortal):
                 env._("That did not work. Look at the offer again, or call us."),
             ),
         }
+
+    def _get_offer_code(self, offer):
+        """Why this offer cannot be answered, else None."""
+        # sudo: state of the own store; what waited for a paused one was passed on.
+        paused = offer.point_id.sudo().state == "paused"
+        if paused and offer.state in ("offered", "withdrawn"):
+            return "paused"
+        return offer._get_portal_code(request.env.user.partner_id)
 
     def _get_document_url(self, offer):
         """Where what an accepted offer was about goes on."""
@@ -203,7 +214,7 @@ class StoreOffers(StorePortal):
         offer = self._own_offer(member, offer_id)
         if not offer:
             return self._say("/my/store/offers", "gone")
-        code = offer._get_portal_code(request.env.user.partner_id)
+        code = self._get_offer_code(offer)
         if code in ("already", "taken") and offer.state == "accepted":
             return request.redirect(self._get_document_url(offer))
         if code:
@@ -239,11 +250,8 @@ class StoreOffers(StorePortal):
         offer = self._own_offer(member, offer_id)
         if not offer:
             return self._say("/my/store/offers", "gone")
-        if code := offer._get_portal_code(request.env.user.partner_id):
+        if code := self._get_offer_code(offer):
             return self._say("/my/store/offers", code)
-        # sudo: state of the own store.
-        if offer.point_id.sudo().state == "paused":
-            return self._say("/my/store/offers", "paused")
         if code := self._answer(offer, offer.action_accept):
             return self._say("/my/store/offers", code)
         return self._say(self._get_document_url(offer), "accepted")
@@ -264,7 +272,7 @@ class StoreOffers(StorePortal):
         offer = self._own_offer(member, offer_id)
         if not offer:
             return self._say("/my/store/offers", "gone")
-        if code := offer._get_portal_code(request.env.user.partner_id):
+        if code := self._get_offer_code(offer):
             return self._say("/my/store/offers", code)
         known = read_record_id(reason)
         why = request.env["channel.refuse.reason"].search([("id", "=", known or 0)])
@@ -286,7 +294,7 @@ class StoreOffers(StorePortal):
                 answer(*args)
         except UserError as error:
             request.env.invalidate_all(flush=False)
-            code = offer._get_portal_code(request.env.user.partner_id)
+            code = self._get_offer_code(offer)
             if not code:
                 _logger.info("Offer %s was not answered: %s", offer.id, error)
             return code or "failed"

@@ -127,9 +127,7 @@ class ChannelResultReport(models.Model):
         "res.country.state", string="Province or State", readonly=True
     )
     categ_id = fields.Many2one("product.category", string="Products", readonly=True)
-    side = fields.Selection(
-        [("sales", "Sales"), ("service", "Service")], readonly=True
-    )
+    side = fields.Selection([("sales", "Sales"), ("service", "Service")], readonly=True)
 
     offered = count("Offered", "Leads and jobs that were offered to the store.")
     accepted = count("Accepted")

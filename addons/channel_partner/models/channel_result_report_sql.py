@@ -207,8 +207,9 @@ class ChannelResultReport(models.Model):
     @api.model
     def _get_job_facts(self):
         completed = self.env["fsm.order"]._get_completed_stage_id()
-        proven, failed = "job.proof_state = 'proven'", (
-            "job.proof_state IN ('failed', 'revoked')"
+        proven, failed = (
+            "job.proof_state = 'proven'",
+            ("job.proof_state IN ('failed', 'revoked')"),
         )
         return {
             "res_key": SQL("job.id"),

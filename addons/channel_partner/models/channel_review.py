@@ -75,9 +75,7 @@ class ChannelReview(models.Model):
         readonly=True, aggregator=None, help="Place among all firms of the company."
     )
     rank_count = fields.Integer(string="Ranked", readonly=True, aggregator=None)
-    rank_state = fields.Integer(
-        string="Rank in Region", readonly=True, aggregator=None
-    )
+    rank_state = fields.Integer(string="Rank in Region", readonly=True, aggregator=None)
     rank_type = fields.Integer(string="Rank in Type", readonly=True, aggregator=None)
 
     # Proposal

@@ -54,15 +54,19 @@ class ChannelReview(models.Model):
         # Only the last review of a firm changes it, and only from the tier that it was
         # made for: what somebody has decided by hand since then stays.
         current = self.filtered(
-            lambda review: review.is_latest
-            and review.channel_partner_id.grade_id == review.grade_id
+            lambda review: (
+                review.is_latest
+                and review.channel_partner_id.grade_id == review.grade_id
+            )
         )
         moved = current.channel_partner_id.filtered(lambda firm: firm.grade_id != grade)
         if moved:
             moved.write({"grade_id": grade.id})
-        for (company, day), reviews in self.filtered("is_latest").grouped(
-            lambda review: (review.company_id, review.date_next)
-        ).items():
+        for (company, day), reviews in (
+            self.filtered("is_latest")
+            .grouped(lambda review: (review.company_id, review.date_next))
+            .items()
+        ):
             reviews.channel_partner_id.write(
                 {
                     "date_review": self._get_today(company),
@@ -74,7 +78,9 @@ class ChannelReview(models.Model):
         """History: a note on each firm."""
         self.env["res.partner"].browse(self.channel_partner_id.ids)._message_log_batch(
             bodies={
-                review.channel_partner_id.id: plaintext2html(review._get_decision_text())
+                review.channel_partner_id.id: plaintext2html(
+                    review._get_decision_text()
+                )
                 for review in self
             }
         )

@@ -219,15 +219,11 @@ class ChannelReview(models.Model):
         rows, lines = [], {}
         for firm in firms:
             known = measured.get(firm.id, {})
-            result = channel_score.score(
-                targets, known, company.channel_review_share
-            )
+            result = channel_score.score(targets, known, company.channel_review_share)
             values = self._get_values(known, result)
             rows.append(
                 {
-                    **self._propose(
-                        company, firm, ladder, values, before.get(firm.id)
-                    ),
+                    **self._propose(company, firm, ladder, values, before.get(firm.id)),
                     "channel_partner_id": firm.id,
                     "score": result.total or 0,
                     "sales_score": result.sales or 0,

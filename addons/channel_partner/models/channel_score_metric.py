@@ -105,9 +105,7 @@ class ChannelScoreMetric(models.Model):
     @api.depends("figure")
     def _compute_is_higher_better(self):
         for metric in self:
-            metric.is_higher_better = bool(
-                metric.figure and MEASURES[metric.figure][1]
-            )
+            metric.is_higher_better = bool(metric.figure and MEASURES[metric.figure][1])
 
     @api.depends("figure")
     @api.depends_context("lang")

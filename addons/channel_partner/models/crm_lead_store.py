@@ -191,8 +191,6 @@ class CrmLead(models.Model):
         if note := self._read_store_text(note, NOTE_SIZE):
             lead._store_log(plaintext2html(note), partner)
         lead._store_write({"channel_next_on": False, "channel_next_step": False})
-        # The store has done its part: it keeps what it worked on, as lost.
-        lead._store_finish()
         lead.action_set_lost(lost_reason_id=reason.id)
         return True
 
@@ -224,9 +222,6 @@ class CrmLead(models.Model):
         )
         routes._release(words[:500])
         return True
-
-    def _store_finish(self):
-        self.channel_route_ids.filtered(lambda one: one.state == "accepted")._finish()
 
     def _store_log(self, body, partner):
         """A note of the store: for employees and this store, not for the customer."""

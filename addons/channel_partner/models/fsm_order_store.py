@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.channel_geo import distance_km, is_place
@@ -98,25 +98,22 @@ class FsmOrder(models.Model):
         return Domain("channel_point_id.reader_ids", "in", member.partner_id.ids)
 
     @api.model
-    def _search_store_jobs(self, member, domain=Domain.TRUE, **kwargs):
-        """Jobs of this person that he reads by his own rights too.
+    def _search_store_jobs(self, member, domain=Domain.TRUE):
+        """Jobs of this person that he reads by his own rights too."""
+        return self.search([("id", "in", self._query_store_jobs(member, domain))])
+
+    @api.model
+    def _query_store_jobs(self, member, domain=Domain.TRUE, **kwargs):
+        """The same as a query past the access rules, for lists and figures: the rules
+        of customers for their own work orders, which are evaluated with those of
+        stores, cost ten queries each time.
 
         :param kwargs: order, limit, offset of the search
         """
-        return self.search(self._get_store_jobs_query(member, domain), **kwargs)
-
-    @api.model
-    def _count_store_jobs(self, member, domain=Domain.TRUE):
-        """Number of the jobs that ``_search_store_jobs`` finds."""
-        return self.search_count(self._get_store_jobs_query(member, domain))
-
-    @api.model
-    def _get_store_jobs_query(self, member, domain):
         domain = self._get_store_jobs_domain(member) & Domain(domain)
         # sudo: what is asked leads over workers and places; which jobs are found is
-        # limited to the person, and by the rules of the user after that.
-        query = self.sudo().with_context(active_test=False)._search(domain)
-        return [("id", "in", query)]
+        # limited to the person.
+        return self.sudo().with_context(active_test=False)._search(domain, **kwargs)
 
     def _check_store(self, roles=EVERYBODY):
         """(order past access rules, role of the user) if he may act on it, else an
@@ -249,14 +246,14 @@ class FsmOrder(models.Model):
         """Time zone of the place: the customer's, else the store's, the company's."""
         self.ensure_one()
         point = self.channel_point_id
-        zones = (
-            self.service_partner_id.tz,
-            point.calendar_id.tz,
-            point.partner_id.tz,
-            self.company_id.partner_id.tz,
-            self.company_id.resource_calendar_id.tz,
+        return (
+            self.service_partner_id.tz
+            or point.calendar_id.tz
+            or point.partner_id.tz
+            or self.company_id.partner_id.tz
+            or self.company_id.resource_calendar_id.tz
+            or "UTC"
         )
-        return next(filter(None, zones), "UTC")
 
     def _get_status_tz(self):
         """The time that the customer is told is the one that the store planned with."""
@@ -376,7 +373,7 @@ class FsmOrder(models.Model):
                     job=order.name,
                 )
             )
-        route = order.channel_route_ids.filtered(lambda r: r.state == "accepted")
+        route = order._get_store_route()
         if not route:
             raise UserError(
                 self.env._(
@@ -387,38 +384,20 @@ class FsmOrder(models.Model):
         route._release(reason)
         return True
 
-    def _on_channel_released(self):
-        """The people of the store that had it are not sent any more.
+    def _get_store_route(self):
+        """The way by which the store got this job: its own, or that of its ticket."""
+        point = self.channel_point_id
+        routes = self.channel_route_ids | self.ticket_id.channel_route_ids
+        return routes.filtered(lambda r: r.state == "accepted" and r.point_id == point)
 
-        The time that the customer was told stays: the next store sees it, and moves it
-        with a reason if it has to.
-        """
+    def _on_channel_released(self):
+        """Whoever of that store had set out does not come: the visit begins anew."""
         result = super()._on_channel_released()
-        held = self.filtered(
-            lambda order: (
-                not order.stage_id.is_closed and (order.person_id or order.person_ids)
-            )
-        )
-        persons = held.person_id | held.person_ids
-        # sudo: whether a worker is of a store, whoever takes the job back.
-        members = (
-            self.env["channel.member"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("person_id", "in", persons.ids)])
-        )
-        outside = persons.filtered("channel_point_id") | members.person_id
-        for order in held:
-            vals = {}
-            if order.person_id in outside:
-                vals["person_id"] = False
-            if gone := order.person_ids & outside:
-                vals["person_ids"] = [Command.unlink(person.id) for person in gone]
-            if not vals:
-                continue
-            if order.service_on_the_way_at or order.service_arrived_at:
+        for order in self:
+            if not order.stage_id.is_closed and (
+                order.service_on_the_way_at or order.service_arrived_at
+            ):
                 order._begin_round()
-            order.write(vals)
         return result
 
     def _store_claim(self, column, condition, value):

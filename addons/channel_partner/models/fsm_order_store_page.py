@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.local_time import day_bounds, utc_to_local
 
@@ -28,8 +29,17 @@ _ROW_FIELDS = (
     "service_partner_id",
     "equipment_ids",
     "proof_state",
-    "service_clock",
-    "service_visit_state",
+    "channel_point_id",
+    "company_id",
+    "date_start",
+    "service_arrived_at",
+    "service_on_the_way_at",
+    "service_level_id",
+    "response_clock_id",
+    "resolution_clock_id",
+    "service_clock_state",
+    "service_waiting",
+    "service_level_note",
 )
 
 
@@ -46,27 +56,55 @@ class FsmOrder(models.Model):
     def _get_store_zone(self):
         """Time zone in which the person at the desk counts days."""
         user = self.env.user
-        zones = (user.tz, user.company_id.partner_id.tz)
-        return next(filter(None, zones), "UTC")
+        return user.tz or user.company_id.partner_id.tz or "UTC"
+
+    @api.model
+    def _get_store_night(self):
+        """Naive UTC of the end of today."""
+        zone = self._get_store_zone()
+        today = utc_to_local(fields.Datetime.now(), zone).date()
+        return day_bounds(today, zone)[1]
 
     @api.model
     def _get_store_filters(self):
         """{key: domain} of the list of jobs, in the order in which they are shown."""
-        now = fields.Datetime.now()
-        zone = self._get_store_zone()
-        today = utc_to_local(now, zone).date()
-        _morning, night = day_bounds(today, zone)
+        night = self._get_store_night()
         opened = Domain("stage_id.is_closed", "=", False)
         planned = Domain("scheduled_date_start", "!=", False)
-        done = Domain("stage_id", "=", self._get_completed_stage_id())
         return {
             # What is late is to be done today.
             "today": opened & planned & Domain("scheduled_date_start", "<", night),
             "plan": opened & ~planned,
             "upcoming": opened & planned & Domain("scheduled_date_start", ">=", night),
-            "done": done,
+            "done": Domain("stage_id", "=", self._get_completed_stage_id()),
             "all": Domain.TRUE,
         }
+
+    @api.model
+    def _count_open_store_jobs(self, member):
+        """{"today", "plan", "upcoming": number of open jobs}, in one statement."""
+        self.flush_model(["scheduled_date_start"])
+        opened = Domain("stage_id.is_closed", "=", False)
+        query = self._query_store_jobs(member, opened)
+        start = SQL.identifier("fsm_order", "scheduled_date_start")
+        night = self._get_store_night()
+        [row] = self.env.execute_query(
+            query.select(
+                SQL("COUNT(*) FILTER (WHERE %s < %s)", start, night),
+                SQL("COUNT(*) FILTER (WHERE %s IS NULL)", start),
+                SQL("COUNT(*) FILTER (WHERE %s >= %s)", start, night),
+            )
+        )
+        return dict(zip(("today", "plan", "upcoming"), row, strict=True))
+
+    @api.model
+    def _list_store_jobs(self, member, domain, **kwargs):
+        """Rows of the jobs of this person.
+
+        :param kwargs: order, limit, offset
+        """
+        query = self._query_store_jobs(member, domain, **kwargs)
+        return self.browse(query)._get_store_rows()
 
     @api.model
     def _get_store_search_domain(self, text):
@@ -82,14 +120,14 @@ class FsmOrder(models.Model):
         return Domain.OR(Domain(name, "ilike", text) for name in names)
 
     def _get_store_rows(self):
-        """One dict for each of these jobs, found by the user's own rights.
+        """One dict for each of these jobs.
 
-        Personal data is for those who may handle the job; the caller has found the jobs
-        with ``_search_store_jobs``.
+        Personal data is for those who may handle the job: the jobs were found by
+        ``_query_store_jobs``.
         """
         # sudo: customer, place and product of jobs that the caller may handle or do.
         orders = self.sudo()
-        orders.fetch([name for name in _ROW_FIELDS if self._fields[name].store])
+        orders.fetch(_ROW_FIELDS)
         return [order._get_store_row() for order in orders]
 
     def _get_store_row(self):

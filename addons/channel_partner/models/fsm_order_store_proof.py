@@ -151,8 +151,8 @@ class FsmOrder(models.Model):
     def _get_store_image_refusal(self, kind):
         refusals = {
             "type": self.env._(
-                "This is not a photo that can be kept. Take a JPEG, PNG or WebP "
-                "picture with the camera."
+                "This is not a photo that can be kept. Take a JPEG or PNG picture with "
+                "the camera."
             ),
             "big": self.env._(
                 "This file is too large. Take the picture with a smaller size, at "

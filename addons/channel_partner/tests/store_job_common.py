@@ -26,6 +26,7 @@ class StoreJobCommon(ChannelCommon):
         cls.customer_user = new_test_user(
             cls.env,
             login="customer_cai",
+            name=cls.customer.name,
             groups="base.group_portal",
             partner_id=cls.customer.id,
         )
@@ -38,9 +39,13 @@ class StoreJobCommon(ChannelCommon):
     @classmethod
     def make_job(cls, point=None, customer=None, **vals):
         """Work order that ``point`` (default: the firm's store) has accepted."""
+        person_id = vals.pop("person_id", None)
         order = cls.make_order(customer, type=cls.order_type.id, **vals)
         route = cls.env["channel.route"]._open(order)
         route._assign(point or cls.point, direct=True)
+        if person_id:
+            # Accepting plans anew.
+            order.person_id = person_id
         return order
 
     @classmethod

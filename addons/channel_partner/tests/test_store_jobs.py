@@ -1,5 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import doctest
 from datetime import datetime, timedelta
 
 from odoo import fields
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..tools import local_time
 from ..tools.local_time import NoSuchTime, day_bounds, local_to_utc
 from .store_job_common import StoreJobCommon
 
@@ -150,7 +152,7 @@ class TestStoreJobs(StoreJobCommon):
         note = self.order.message_ids[0]
         self.assertIn("The part comes on Tuesday", note.body)
         self.assertEqual(note.author_id, self.clerk_user.partner_id)
-        self.assertTrue(note.is_internal)
+        self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
 
     def test_reschedule_after_setting_out(self):
         """CP-08: nobody was there: who had set out sets out again another day."""
@@ -229,6 +231,9 @@ class TestStoreJobs(StoreJobCommon):
         )
         self.assertEqual(self.order._get_status_tz(), "America/New_York")
 
+    def test_doctests(self):
+        self.assertFalse(doctest.testmod(local_time).failed)
+
     def test_clocks_that_change(self):
         """CP-08: times that are twice or never, and days of 23 and 25 hours."""
         self.assertEqual(
@@ -242,6 +247,7 @@ class TestStoreJobs(StoreJobCommon):
             ("Europe/Berlin", datetime(2026, 3, 29).date(), 23),
             ("Europe/Berlin", datetime(2026, 10, 25).date(), 25),
             ("America/Santiago", datetime(2026, 9, 6).date(), 23),
+            ("Asia/Beirut", datetime(2026, 10, 24).date(), 25),
             ("Asia/Shanghai", datetime(2026, 9, 6).date(), 24),
         ):
             first, last = day_bounds(day, zone)

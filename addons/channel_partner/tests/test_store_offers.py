@@ -56,6 +56,7 @@ class StoreCase(ChannelCommon, HttpCase):
                 "distance_km": 1.234,
                 "offered_on": now,
                 "expires_on": now + timedelta(hours=3),
+                "quota_month": cls.company._get_channel_month(now),
                 **vals,
             }
         )
@@ -142,12 +143,14 @@ class TestStoreOffers(StoreCase):
             self.assertEqual(self.went(response), f"/my/store/offers?said={said}")
 
     def test_paused(self):
-        """CP-08: a paused store is told to take up work first."""
-        offer = self.make_offer()
+        """CP-08: a paused store is told so: what it was offered went on."""
+        lead = self.make_lead()
+        lead.write({"partner_latitude": 31.2305, "partner_longitude": 121.4738})
+        offer = self.env["channel.route"]._open(lead).offer_ids
         self.point.state = "paused"
+        self.assertEqual(offer.state, "withdrawn")
         response = self.post(f"/my/store/offers/{offer.id}/accept", self.owner_user)
         self.assertEqual(self.went(response), "/my/store/offers?said=paused")
-        self.assertEqual(offer.state, "offered")
 
     def test_refuse_needs_reason_and_words(self):
         """CP-08: a refusal has a reason, and a sentence where the reason asks it."""

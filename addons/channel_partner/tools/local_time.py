@@ -69,6 +69,11 @@ def day_bounds(day, zone):
         midnight = datetime.fromordinal(ordinal)
         # Where the clocks change at midnight, the day begins with the first time that
         # there is.
-        aware = timezone.normalize(timezone.localize(midnight, is_dst=True))
+        try:
+            aware = timezone.localize(midnight, is_dst=None)
+        except pytz.AmbiguousTimeError:
+            aware = timezone.localize(midnight, is_dst=True)
+        except pytz.NonExistentTimeError:
+            aware = timezone.localize(midnight, is_dst=False)
         bounds.append(aware.astimezone(pytz.utc).replace(tzinfo=None))
     return tuple(bounds)

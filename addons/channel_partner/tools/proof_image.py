@@ -14,7 +14,8 @@ MAX_SIGNATURE_BYTES = 512 * 1024
 #: Longer side of what is kept, in pixels: a label can still be read.
 PHOTO_SIDE = 1600
 _MAX_PIXELS = 50_000_000
-_PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+#: Odoo reads no others; phones make one of these of what they have.
+_PHOTO_FORMATS = ("JPEG", "PNG")
 _PHOTO_QUALITY = 82
 
 

@@ -33,8 +33,10 @@ class ChannelReviewDecide(models.TransientModel):
                 raise UserError(self.env._("Choose the tier to give."))
             self.grade_id.check_access("read")
             foreign = reviews.filtered(
-                lambda review: self.grade_id.company_id
-                and self.grade_id.company_id != review.company_id
+                lambda review: (
+                    self.grade_id.company_id
+                    and self.grade_id.company_id != review.company_id
+                )
             )
             if foreign:
                 raise UserError(

@@ -43,7 +43,8 @@ class DirectTarget:
     nothing. Where the service is lost after the settlement, the amount comes back by
     another entry. A target that waits for nothing now, but did or will, says ``gated``.
 
-    ``base`` and ``rate`` (percent) say what the amount was taken of, where it was.
+    ``base`` and ``rate`` (percent) say what the amount was taken of, where it was, and
+    ``back_note`` why something is taken back, where ``note`` does not say it.
     """
 
     rule: Any
@@ -59,6 +60,7 @@ class DirectTarget:
     gated: bool = False
     base: float | Decimal = 0
     rate: float | Decimal = 0
+    back_note: str | None = None
 
     @property
     def key(self):
@@ -195,7 +197,7 @@ class ServiceIncentiveEntry(models.Model):
             "origin_model": target.origin._name,
             "origin_id": target.origin.id,
             "occurrence": str(count + 1),
-            "note": target.note,
+            "note": (amount < 0 and target.back_note) or target.note,
             "earned_on": fields.Date.to_string(group.earned_on if group else earned_on),
             "state": "payable",
         }

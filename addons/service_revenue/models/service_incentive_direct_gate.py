@@ -87,7 +87,7 @@ class ServiceIncentiveEntry(models.Model):
                     """
     SELECT MIN(id) AS first, origin_model, origin_id
       FROM service_incentive_entry
-     WHERE lead_id IS NULL AND state = 'pending' AND id > %s
+     WHERE lead_id IS NULL AND state IN ('pending', 'payable') AND id > %s
      GROUP BY origin_model, origin_id
      ORDER BY first LIMIT %s
                     """,
