@@ -4,6 +4,7 @@ from . import store_offers
 from . import store_leads
 from . import store_jobs
 from . import store_returns
+from . import store_customers
 from . import store_team
 from . import store_contracts
 from . import store_statement

@@ -35,6 +35,7 @@ from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
 from . import res_company_ownership
+from . import res_config_settings_ownership
 from . import channel_protection_rule
 from . import channel_ownership
 from . import channel_ownership_event
@@ -53,6 +54,7 @@ from . import fsm_order_owned
 from . import sale_order_owner
 from . import service_attribution_owner
 from . import channel_route_owner
+from . import channel_ownership_portal
 from . import channel_point_life
 from . import channel_point_finder
 from . import channel_revenue_report

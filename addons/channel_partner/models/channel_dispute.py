@@ -259,6 +259,7 @@ class ChannelDispute(models.Model):
         :param owner: values of kind, point_id, channel_partner_id, team_id, user_id
         """
         customer = partner.commercial_partner_id
+        self.env["channel.ownership"]._claim_customer(customer)
         # sudo: who may claim was checked by the caller; the engine writes.
         disputes = self.sudo()
         dispute = disputes.search(

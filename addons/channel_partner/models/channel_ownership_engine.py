@@ -204,13 +204,7 @@ class ChannelOwnership(models.Model):
         :return: the new ownership; that which runs, when he is the owner already
         """
         customer = partner.commercial_partner_id
-        # Of two decisions at once one waits here, is refused and tried again.
-        self.env.execute_query(
-            SQL(
-                "SELECT id FROM res_partner WHERE id = %s FOR NO KEY UPDATE",
-                customer.id,
-            )
-        )
+        self._claim_customer(customer)
         # sudo: the caller has checked that the decision is the user's.
         running = self.sudo().search(
             [
@@ -262,6 +256,19 @@ class ChannelOwnership(models.Model):
         )
         made._log("claimed", reason)
         return made
+
+    @api.model
+    def _claim_customer(self, customer):
+        """Of two who decide about a customer at once, one waits here, is refused by
+        PostgreSQL and tried again; then he finds what the other decided."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
+                customer.id,
+            ),
+            log_exceptions=False,
+        )
 
     def _has_owner(self, owner):
         """Whether these values name the owner that this row has."""

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 
 class CrmLead(models.Model):
@@ -65,3 +66,21 @@ class CrmLead(models.Model):
         self.env["channel.ownership"]._claim(
             [claim for row in rows if (claim := make({**row, "day": today}, "lead"))]
         )
+
+    def _get_store_owner(self):
+        """Whose customer it is, for the page of the store that has this lead.
+
+        Called with a lead that the caller found by his own rights. Of another owner
+        only until when, and his part.
+        """
+        self.ensure_one()
+        # sudo: see above.
+        lead = self.sudo()
+        own = lead.channel_ownership_id
+        mine = bool(own) and own.channel_partner_id == lead.channel_partner_id
+        return {
+            "mine": mine,
+            "until": format_date(self.env, own.date_to) if own.date_to else "",
+            "split": f"{own.split:g} %" if own else "",
+            "can_dispute": bool(lead.partner_id) and not mine,
+        }

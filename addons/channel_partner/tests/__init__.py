@@ -2,6 +2,10 @@ from . import test_channel_point
 from . import test_ownership
 from . import test_ownership_shares
 from . import test_ownership_route
+from . import test_ownership_portal
+from . import test_ownership_access
+from . import test_ownership_property
+from . import test_ownership_race
 from . import test_dispute
 from . import test_channel_return
 from . import test_service_point
