@@ -337,7 +337,7 @@ class ChannelReview(models.Model):
             ["__count"],
         )
         types = {}
-        for firm, kind, number in sorted(
+        for firm, kind, _number in sorted(
             counts, key=lambda row: (row[2], -row[1].sequence, -row[1].id)
         ):
             types[firm.id] = kind.id
