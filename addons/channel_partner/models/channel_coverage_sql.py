@@ -236,7 +236,7 @@ class ChannelCoverageReport(models.Model):
            AND job.create_date >= %(since)s AND job.company_id = ANY(%(companies)s)
           JOIN res_partner at ON at.id = home.partner_id
           JOIN fsm_stage stage ON stage.id = job.stage_id
-           AND (NOT stage.is_closed OR stage.id = %(completed)s)
+           AND (stage.is_closed IS NOT TRUE OR stage.id = %(completed)s)
           %(route)s""",
                 since=self._get_since(),
                 companies=self.env.companies.ids,

@@ -202,7 +202,7 @@ class ChannelResultReport(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         self._check_field_access(self._fields["return_rate"], "read")
         return SQL(
-            "SUM(%(returned)s) * 100 / NULLIF(SUM(%(delivered)s), 0)",
+            "COALESCE(SUM(%(returned)s), 0) * 100 / NULLIF(SUM(%(delivered)s), 0)",
             returned=self._field_to_sql(self._table, "units_returned", query),
             delivered=self._field_to_sql(self._table, "units_delivered", query),
         )

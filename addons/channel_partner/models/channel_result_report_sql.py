@@ -283,7 +283,7 @@ class ChannelResultReport(models.Model):
                    AND again.create_date > job.proof_completed_on
                    AND again.create_date <= job.proof_completed_on
                        + home.channel_repeat_days * INTERVAL '1 day'
-                   AND (again.stage_id = %(completed)s OR NOT stage.is_closed)
+                   AND (again.stage_id = %(completed)s OR stage.is_closed IS NOT TRUE)
                    AND (NOT EXISTS (SELECT FROM fsm_equipment_fsm_order_rel unit
                                      WHERE unit.fsm_order_id = job.id)
                         OR EXISTS (

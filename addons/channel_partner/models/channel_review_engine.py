@@ -87,7 +87,7 @@ class ChannelReview(models.Model):
         if name == "return_rate":
             return (
                 SQL(
-                    "SUM(fact.units_returned) * 100"
+                    "COALESCE(SUM(fact.units_returned), 0) * 100"
                     " / NULLIF(SUM(fact.units_delivered), 0)"
                 ),
                 SQL("COUNT(fact.units_delivered)"),
@@ -443,10 +443,11 @@ class ChannelReview(models.Model):
             values.append(
                 {
                     "id": review.id,
-                    "rank": everywhere.get(firm, 0),
+                    # Empty sorts last.
+                    "rank": everywhere.get(firm),
                     "rank_count": len(everywhere),
-                    "rank_state": places["state_id"].get(firm, 0),
-                    "rank_type": places["type_id"].get(firm, 0),
+                    "rank_state": places["state_id"].get(firm),
+                    "rank_type": places["type_id"].get(firm),
                 }
             )
         if not values:

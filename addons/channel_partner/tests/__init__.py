@@ -10,3 +10,5 @@ from . import test_channel_review
 from . import test_channel_coverage
 from . import test_store_score
 from . import test_js
+from . import test_channel_result
+from . import test_channel_review_race
