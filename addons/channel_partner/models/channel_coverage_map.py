@@ -67,6 +67,7 @@ class ChannelCoverageReport(models.Model):
         aggregates = [
             "latitude:avg",
             "longitude:avg",
+            "located:max",
             "demand:sum",
             "customers:sum",
             "leads:sum",
@@ -88,9 +89,10 @@ class ChannelCoverageReport(models.Model):
         if by_state:
             rows = [(state, False, *row) for state, *row in read(["state_id"])]
         places, unknown = [], 0
-        for state, city, lat, lon, demand, customers, leads, jobs, *rest in rows:
+        for state, city, lat, lon, located, *counts in rows:
+            demand, customers, leads, jobs, *rest = counts
             stores, worst, sales, service, nearest = rest
-            if lat is None or lon is None:
+            if not located:
                 unknown += demand or 0
                 continue
             code = GAPS[min(worst or 0, 4)][0]

@@ -92,6 +92,9 @@ class ChannelCoverageReport(models.Model):
     )
     latitude = fields.Float(readonly=True, digits=(10, 7), aggregator="avg")
     longitude = fields.Float(readonly=True, digits=(10, 7), aggregator="avg")
+    located = fields.Integer(
+        string="On the Map", readonly=True, aggregator="max", help="1 or 0."
+    )
 
     # Demand
     customers = number("Customers")

@@ -14,7 +14,8 @@ MONTHS = 12
 def unit_vector(latitude, longitude):
     """x, y, z of a place in degrees; nothing where there is none (see channel_geo)."""
     place = SQL(
-        "((%(lat)s != 0 OR %(lon)s != 0) AND abs(%(lat)s) <= 90 AND abs(%(lon)s) <= 180)",
+        "((%(lat)s != 0 OR %(lon)s != 0)"
+        " AND abs(%(lat)s) <= 90 AND abs(%(lon)s) <= 180)",
         lat=latitude,
         lon=longitude,
     )
@@ -147,7 +148,8 @@ class ChannelCoverageReport(models.Model):
           JOIN res_partner at ON at.id = COALESCE(home.partner_id, unit.owned_by_id)
            AND unit.company_id = ANY(%s) AND unit.returned_on IS NULL
           LEFT JOIN product_product product ON product.id = unit.product_id
-          LEFT JOIN product_template template ON template.id = product.product_tmpl_id""",
+          LEFT JOIN product_template template
+            ON template.id = product.product_tmpl_id""",
                 self.env.companies.ids,
             ),
         )
@@ -234,7 +236,7 @@ class ChannelCoverageReport(models.Model):
            AND job.create_date >= %(since)s AND job.company_id = ANY(%(companies)s)
           JOIN res_partner at ON at.id = home.partner_id
           JOIN fsm_stage stage ON stage.id = job.stage_id
-           AND (NOT stage.is_closed OR stage.id = %(completed)s)
+           AND (stage.is_closed IS NOT TRUE OR stage.id = %(completed)s)
           %(route)s""",
                 since=self._get_since(),
                 companies=self.env.companies.ids,
@@ -441,6 +443,7 @@ class ChannelCoverageReport(models.Model):
            CASE WHEN place.centre IS NOT NULL THEN
                degrees(asin(LEAST(1, GREATEST(-1, cube_ll_coord(place.centre, 3)))))
            END AS latitude,
+           (place.centre IS NOT NULL)::int AS located,
            degrees(atan2(cube_ll_coord(place.centre, 2),
                          cube_ll_coord(place.centre, 1))) AS longitude,
            place.customers, place.installed, place.leads, place.jobs,

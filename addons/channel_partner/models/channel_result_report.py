@@ -39,8 +39,8 @@ class ChannelResultReport(models.Model):
 
     Offers count when they were made, leads when they were decided, jobs when they were
     completed, contracts when they were sold, deliveries and returns on their date. Rows
-    are grouped by month, store, firm as one likes, and each opens its document. Money is
-    untaxed, in the currency of the company at the rate of the order.
+    are grouped by month, store, firm as one likes, and each opens its document. Money
+    is untaxed, in the currency of the company at the rate of the order.
 
     Withdrawn offers that nobody had answered are nobody's result. Won value comes from
     confirmed sales orders only: what a partner expects to sell is for him to say.
@@ -155,8 +155,8 @@ class ChannelResultReport(models.Model):
     proven_rate = rate("Proven %", "Proven of those that are proven or failed.")
     on_time_rate = rate(
         "On Time %",
-        "Solved within the promised time, and arrived at the appointment; jobs that had "
-        "neither do not count.",
+        "Solved within the promised time, and arrived at the appointment; jobs that "
+        "had neither do not count.",
     )
     rating = fields.Float(
         readonly=True,
@@ -202,7 +202,7 @@ class ChannelResultReport(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         self._check_field_access(self._fields["return_rate"], "read")
         return SQL(
-            "SUM(%(returned)s) * 100 / NULLIF(SUM(%(delivered)s), 0)",
+            "COALESCE(SUM(%(returned)s), 0) * 100 / NULLIF(SUM(%(delivered)s), 0)",
             returned=self._field_to_sql(self._table, "units_returned", query),
             delivered=self._field_to_sql(self._table, "units_delivered", query),
         )

@@ -94,7 +94,7 @@ class ChannelResultReport(models.Model):
 
     @api.model
     def _get_facts(self):
-        """[(kind, {column: expression}, tables)]; hook for further kinds, at the end."""
+        """[(kind, {column: expression}, tables)]; hook: more kinds at the end."""
         return [
             ("offer", *self._get_offer_facts()),
             ("lead", *self._get_lead_facts()),
@@ -225,7 +225,8 @@ class ChannelResultReport(models.Model):
                 (SELECT template.categ_id FROM fsm_equipment_fsm_order_rel link
                    JOIN fsm_equipment unit ON unit.id = link.fsm_equipment_id
                    JOIN product_product product ON product.id = unit.product_id
-                   JOIN product_template template ON template.id = product.product_tmpl_id
+                   JOIN product_template template
+                     ON template.id = product.product_tmpl_id
                   WHERE link.fsm_order_id = job.id ORDER BY unit.id LIMIT 1))"""
             ),
             "side": SQL("'service'"),
@@ -282,7 +283,7 @@ class ChannelResultReport(models.Model):
                    AND again.create_date > job.proof_completed_on
                    AND again.create_date <= job.proof_completed_on
                        + home.channel_repeat_days * INTERVAL '1 day'
-                   AND (again.stage_id = %(completed)s OR NOT stage.is_closed)
+                   AND (again.stage_id = %(completed)s OR stage.is_closed IS NOT TRUE)
                    AND (NOT EXISTS (SELECT FROM fsm_equipment_fsm_order_rel unit
                                      WHERE unit.fsm_order_id = job.id)
                         OR EXISTS (

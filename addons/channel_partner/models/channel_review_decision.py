@@ -189,13 +189,13 @@ class ChannelReview(models.Model):
             elif code == "negative_rate":
                 sentence = (
                     self.env._(
-                        "To keep %(tier)s: %(what)s at most %(needed)s; it was "
+                        "To keep %(tier)s: %(what)s at most %(needed)s; measured "
                         "%(has)s.",
                         **words,
                     )
                     if keeps
                     else self.env._(
-                        "For %(tier)s: %(what)s at most %(needed)s; it was %(has)s.",
+                        "For %(tier)s: %(what)s at most %(needed)s; measured %(has)s.",
                         **words,
                     )
                 )
@@ -203,13 +203,13 @@ class ChannelReview(models.Model):
                 words["short"] = self._format_criterion(code, needed - has, company)
                 sentence = (
                     self.env._(
-                        "To keep %(tier)s: %(what)s of %(needed)s; it was %(has)s, "
+                        "To keep %(tier)s: %(what)s of %(needed)s; measured %(has)s, "
                         "%(short)s short.",
                         **words,
                     )
                     if keeps
                     else self.env._(
-                        "For %(tier)s: %(what)s of %(needed)s; it was %(has)s, "
+                        "For %(tier)s: %(what)s of %(needed)s; measured %(has)s, "
                         "%(short)s short.",
                         **words,
                     )

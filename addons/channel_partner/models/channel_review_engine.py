@@ -87,7 +87,7 @@ class ChannelReview(models.Model):
         if name == "return_rate":
             return (
                 SQL(
-                    "SUM(fact.units_returned) * 100"
+                    "COALESCE(SUM(fact.units_returned), 0) * 100"
                     " / NULLIF(SUM(fact.units_delivered), 0)"
                 ),
                 SQL("COUNT(fact.units_delivered)"),
@@ -337,7 +337,7 @@ class ChannelReview(models.Model):
             ["__count"],
         )
         types = {}
-        for firm, kind, number in sorted(
+        for firm, kind, _number in sorted(
             counts, key=lambda row: (row[2], -row[1].sequence, -row[1].id)
         ):
             types[firm.id] = kind.id
@@ -443,10 +443,11 @@ class ChannelReview(models.Model):
             values.append(
                 {
                     "id": review.id,
-                    "rank": everywhere.get(firm, 0),
+                    # Empty sorts last.
+                    "rank": everywhere.get(firm),
                     "rank_count": len(everywhere),
-                    "rank_state": places["state_id"].get(firm, 0),
-                    "rank_type": places["type_id"].get(firm, 0),
+                    "rank_state": places["state_id"].get(firm),
+                    "rank_type": places["type_id"].get(firm),
                 }
             )
         if not values:

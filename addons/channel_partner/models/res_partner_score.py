@@ -13,7 +13,7 @@ class ResPartner(models.Model):
         "channel_partner_id",
         string="Reviews",
         readonly=True,
-        groups="base.group_user",
+        groups="channel_partner.group_channel_user",
     )
     channel_score = fields.Float(
         compute="_compute_channel_score",
@@ -30,13 +30,12 @@ class ResPartner(models.Model):
         "channel.review",
         string="Last Review",
         compute="_compute_channel_score",
-        groups="base.group_user",
+        groups="channel_partner.group_channel_user",
     )
     channel_missing_text = fields.Text(
-        related="channel_review_id.missing_text",
-        related_sudo=True,
+        compute="_compute_channel_missing_text",
         string="What Is Missing",
-        groups="base.group_user",
+        groups="channel_partner.group_channel_user",
     )
 
     @api.depends(
@@ -65,3 +64,10 @@ class ResPartner(models.Model):
             partner.channel_score = review.score
             partner.channel_rank = review.rank
             partner.channel_review_id = review.sudo(False)
+
+    @api.depends("channel_review_id")
+    @api.depends_context("company", "lang")
+    def _compute_channel_missing_text(self):
+        for partner in self:
+            # sudo: as the score, shown to employees.
+            partner.channel_missing_text = partner.channel_review_id.sudo().missing_text

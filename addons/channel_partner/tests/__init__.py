@@ -49,3 +49,5 @@ from . import test_commission_sale
 from . import test_commission_access
 from . import test_commission_property
 from . import test_commission_race
+from . import test_channel_result
+from . import test_channel_review_race

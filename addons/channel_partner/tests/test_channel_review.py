@@ -31,7 +31,7 @@ class TestChannelReview(ScoreCommon):
         self.assertEqual((review.score, review.outcome), (100, "keep"))
         self.assertEqual(
             review.missing_text,
-            "For Silver test: proven jobs of 2; it was 1, 1 short.",
+            "For Silver test: proven jobs of 2; measured 1, 1 short.",
         )
         self.jobs([5, 5, 5, 5], moment=datetime(2026, 8, 1))
         review = self.review(self.firm, *THIRD)

@@ -30,7 +30,7 @@ class TestStoreScore(ScoreCommon, HttpCase):
         for words in (
             "Bronze test",
             "What is missing for",
-            "For Silver test: proven jobs of 2; it was 1, 1 short.",
+            "For Silver test: proven jobs of 2; measured 1, 1 short.",
             "Rating by customers",
             "75 of 100 points",
             "on the way",

@@ -19,7 +19,8 @@ class ChannelReviewDecide(models.TransientModel):
     grade_id = fields.Many2one(
         "res.partner.grade",
         string="Tier",
-        domain="[('channel_level', '>', 0), ('company_id', 'in', allowed_company_ids + [False])]",
+        domain="[('channel_level', '>', 0),"
+        " ('company_id', 'in', allowed_company_ids + [False])]",
     )
     reason = fields.Char(required=True)
 

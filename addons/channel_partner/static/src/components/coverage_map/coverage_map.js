@@ -204,7 +204,9 @@ export class CoverageMap extends Component {
         const marker = L.marker([store.latitude, store.longitude], {
             icon: L.divIcon({
                 className: "o_coverage_store",
+                // Beside its place, like a flag: what lies below can be tapped.
                 iconSize: isOne ? [12, 12] : [28, 20],
+                iconAnchor: [-4, 18],
                 html: isOne ? "" : String(store.count),
             }),
             title: label,
@@ -226,7 +228,7 @@ export class CoverageMap extends Component {
         this.choose(place);
         this.map?.setView(
             [place.latitude, place.longitude],
-            Math.max(this.map.getZoom(), 8),
+            Math.max(this.map.getZoom(), 6),
             {animate: false}
         );
     }
