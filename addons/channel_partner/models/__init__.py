@@ -22,7 +22,7 @@ from . import crm_lead
 from . import fsm_order
 from . import helpdesk_ticket
 from . import channel_return_policy
-from . import channel_return_account
+from . import channel_partner_claim
 from . import channel_return
 from . import channel_return_request
 from . import channel_return_answer
@@ -38,3 +38,4 @@ from . import fsm_order_channel_need
 from . import helpdesk_ticket_channel_need
 from . import res_partner_geo
 from . import crm_lead_geo
+from . import channel_point_finder
