@@ -49,6 +49,8 @@
         ],
         "web.assets_frontend": [
             "channel_partner/static/src/portal/**/*",
+            # Asks for a file of Odoo 18: it never loads, and every page says so.
+            ("remove", "fieldservice_portal/static/src/js/fsm_order_portal.esm.js"),
         ],
         "web.assets_unit_tests": [
             "channel_partner/static/tests/**/*.test.js",
