@@ -39,8 +39,6 @@
         "views/channel_route_views.xml",
         "views/channel_ownership_views.xml",
         "views/channel_dispute_views.xml",
-        "views/channel_owned_views.xml",
-        "views/res_config_settings_ownership_views.xml",
         "views/channel_result_report_views.xml",
         "views/channel_score_metric_views.xml",
         "views/channel_review_views.xml",
@@ -57,9 +55,6 @@
         "views/channel_coverage_map_views.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
-        "views/store_offer_templates.xml",
-        "views/store_lead_templates.xml",
-        "views/store_customer_templates.xml",
         "views/store_jobs_templates.xml",
         "views/store_job_templates.xml",
         "views/store_contracts_templates.xml",
@@ -77,6 +72,9 @@
         "views/res_partner_store_views.xml",
         "views/store_statement_templates.xml",
         "views/store_score_templates.xml",
+        "views/channel_owned_views.xml",
+        "views/res_config_settings_ownership_views.xml",
+        "views/store_customer_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
