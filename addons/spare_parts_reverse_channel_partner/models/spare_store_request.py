@@ -197,7 +197,7 @@ class SpareStoreRequest(models.Model):
 
     @api.model
     def _claim(self, point, key):
-        """Take the claim of the firm; the request that this form made before, if any."""
+        """Take the claim of the firm; what this form has made before, if anything."""
         firm, company = point.channel_partner_id, point.company_id
         # sudo: the caller's role was checked; only engines write claims.
         self.env["channel.partner.claim"].sudo()._claim(firm, company)

@@ -12,7 +12,7 @@ _TONES = {"open": "info", "done": "success", "cancelled": "secondary"}
 
 
 class SpareStoreRequest(models.Model):
-    """What the pages show of parts: availability in words, own parts exactly (SP-16)."""
+    """What pages show of parts: availability in words, own parts exactly (SP-16)."""
 
     _inherit = "spare.store.request"
 

@@ -49,7 +49,9 @@ class TestPartStock(StorePartsCommon):
         badges = self.points._get_finder_badges(self.boiler)
         self.assertEqual(badges[self.point][1], ("success", "Usual parts in stock"))
         self.assertEqual(badges[self.rival], words)
-        fridge = self.env["product.product"].create({"name": "Fridge"})
+        fridge = self.env["product.product"].create(
+            {"name": "Fridge", "categ_id": self.part_categ.id}
+        )
         badges = self.points._get_finder_badges(fridge)
         self.assertEqual(badges[self.point], words[:1])
         self.assertFalse(badges[self.special])
@@ -62,5 +64,5 @@ class TestPartStock(StorePartsCommon):
         self.assertEqual(stock[self.rival], {self.fan: 0, self.board: 0})
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(2):
             self.points._get_part_stock(self.fan | self.board)

@@ -174,7 +174,7 @@ class TestStoreParts(StorePartsCommon):
             self.use(self.board, lot_name=lot, old_lot_name="O")
 
     def test_billed(self):
-        """SP-16: billed to the firm or free, as its tier says; never delivered again."""
+        """SP-16: billed to the firm or free, by its tier; never delivered again."""
         self.allowance.billing = "billed"
         self.hold(self.fan, 3)
         installed = self.use(self.fan, is_new=True)
@@ -195,9 +195,14 @@ class TestStoreParts(StorePartsCommon):
         machine = self.env["fsm.equipment"].create(
             {"name": "M1", "location_id": self.job.location_id.id}
         )
+        machine.write(
+            {"warranty_start_date": "2019-01-01", "warranty_end_date": "2020-01-01"}
+        )
         self.job.equipment_ids = machine
         self.hold(self.fan, 4)
-        self.assertTrue(self.use(self.fan).sale_line_id)
+        request = self.use(self.fan)
+        self.assertEqual(request.swap_id.payer, "customer", request.swap_id.payer_note)
+        self.assertTrue(request.sale_line_id)
         self.assertTrue(self.use(self.fan, is_new=True).sale_line_id)
         machine.warranty_end_date = "2999-01-01"
         self.assertFalse(self.use(self.fan).sale_line_id)
