@@ -62,7 +62,6 @@
         "views/store_work_views.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",
-        "data/channel_document_data.xml",
         "views/channel_document_wizard_views.xml",
         "views/channel_document_views.xml",
         "views/channel_route_queue_views.xml",

@@ -9,5 +9,3 @@ from . import store_team
 from . import store_contracts
 from . import store_statement
 from . import store_score
-from . import store_contracts
-from . import store_team
