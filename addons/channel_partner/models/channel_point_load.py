@@ -48,7 +48,9 @@ class ChannelPoint(models.Model):
         if not load:
             return
         self.env["channel.point"].flush_model(["load", "quota_month", "quota_taken"])
-        months = {point_id: (month, n) for (point_id, month), n in sorted(taken.items())}
+        months = {
+            point_id: (month, n) for (point_id, month), n in sorted(taken.items())
+        }
         ids = sorted(load)
         rows = [(load[i], *months.get(i, (None, 0))) for i in ids]
         added, month, count = map(list, zip(*rows, strict=True))

@@ -32,7 +32,9 @@ class ChannelPoint(models.Model):
             return
         # sudo: who stops a store need not read what it was offered.
         offers = self.env["channel.offer"].sudo()
-        offers = offers.search([("point_id", "in", self.ids), ("state", "=", "offered")])
+        offers = offers.search(
+            [("point_id", "in", self.ids), ("state", "=", "offered")]
+        )
         offers._drop()
 
     @api.model
