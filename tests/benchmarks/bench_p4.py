@@ -9,7 +9,7 @@ among them,
 | | what |
 |---|---|
 | sql | the statement of the search alone, in PostgreSQL, planning included |
-| end to end | `_find_nearest` as a request calls it: flush, certificates, opening hours |
+| end to end | `_find_nearest` as in a request: flush, certificates, opening hours |
 | rare | the same with a skill that 20 stores have: the other way of the search |
 | peer | core's `search_geo_partner` of one lead, which knows no filter |
 
@@ -112,12 +112,12 @@ class Ours(Country):
         return {
             # Half can sell the product line, half are in the tier, half are open, and
             # two of five have quota left: five of a hundred.
-            "capability_key": "'s s' || CASE WHEN RANDOM() < 0.5 THEN '77' ELSE '78' END"
+            "capability_key": "'s s7' || CASE WHEN RANDOM() < 0.5 THEN '7' ELSE '8' END"
             " || ' v v0' || CASE WHEN g.n % "
             f"{max(1, self.stores // 20)} = 0 THEN ' k5' ELSE '' END",
-            "grade_id": "CASE WHEN RANDOM() < 0.5 THEN %d ELSE %d END"
-            % (self.gold.id, self.plain.id),
-            "calendar_id": "CASE WHEN RANDOM() < 0.5 THEN %d END" % self.calendar.id,
+            "grade_id": f"CASE WHEN RANDOM() < 0.5 THEN {self.gold.id}"
+            f" ELSE {self.plain.id} END",
+            "calendar_id": f"CASE WHEN RANDOM() < 0.5 THEN {self.calendar.id} END",
             "quota": "10",
             "quota_taken": "CASE WHEN RANDOM() < 0.4 THEN 3 ELSE 10 END",
             "quota_month": month,
@@ -137,6 +137,7 @@ class Ours(Country):
 
     def prepare(self):
         from odoo import fields
+
         from odoo.addons.channel_partner.tools.channel_need import ChannelNeed
 
         dice = random.Random(4)
@@ -216,7 +217,9 @@ class Ours(Country):
                 abs(candidates[0].distance_km - best) < 1e-6
                 and abs(others[0].distance_km - best_rare) < 1e-6
             )
-        seen = abs(found[0][0].distance_km - self.get_best(needs[1], self.fits())) > 1e-6
+        seen = (
+            abs(found[0][0].distance_km - self.get_best(needs[1], self.fits())) > 1e-6
+        )
         nowhere = [replace(needs[0], latitude=None), replace(needs[0], longitude=999.0)]
         return right, seen and Point._find_nearest(nowhere) == [[], []]
 

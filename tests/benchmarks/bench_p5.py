@@ -71,7 +71,8 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
     for count, values in times.items():
         print(f"ours {count:,}: {rate[count]:,.0f}/s, seconds {spread(values)}")
     print(f"peer {part:,}: {statistics.median(rates):,.0f}/s, {spread(rates)}")
-    print(f"queries {ours.queries}; two that change places are {'' if seen else 'NOT '}seen")
+    words = "seen" if seen else "NOT seen"
+    print(f"queries {ours.queries}; two that change places are {words}")
     slope = get_slope(middle)
     base = rate[steps[1]]
     ratio = base / statistics.median(rates)
@@ -199,11 +200,15 @@ class Peer(Country):
         env = self.env
         month = 30 * math.ceil(count * 1.1 / STORES)
         env["ir.config_parameter"].set_param("crm.lead.auto.assignment", "True")
-        users = env["res.users"].with_context(no_reset_password=True).create(
-            [
-                {"name": f"P5 {number}", "login": f"p5_{number}"}
-                for number in range(STORES)
-            ]
+        users = (
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {"name": f"P5 {number}", "login": f"p5_{number}"}
+                    for number in range(STORES)
+                ]
+            )
         )
         # Only these are given work.
         env["crm.team"].search([]).write({"active": False})
@@ -245,7 +250,8 @@ class Peer(Country):
         env.cr.commit()
         seconds = since(started)
         self.execute(
-            "SELECT COUNT(*) FROM crm_lead WHERE user_id IS NOT NULL AND id >= %(first)s",
+            "SELECT COUNT(*) FROM crm_lead"
+            " WHERE user_id IS NOT NULL AND id >= %(first)s",
             first=self.first_lead,
         )
         done = self.env.cr.fetchone()[0]
