@@ -10,3 +10,5 @@ from . import test_channel_why
 from . import test_channel_answer
 from . import test_channel_limits
 from . import test_channel_rule
+from . import test_js
+from . import test_channel_core_pages
