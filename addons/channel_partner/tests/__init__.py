@@ -35,6 +35,8 @@ from . import test_channel_return_property
 from . import test_channel_return_race
 from . import test_store_returns
 from . import test_channel_rule
+from . import test_js
+from . import test_channel_core_pages
 from . import test_store_contracts
 from . import test_customer_store
 from . import test_store_statement
