@@ -31,6 +31,12 @@
         "views/store_lead_templates.xml",
         "views/store_team_templates.xml",
         "views/res_partner_store_views.xml",
+        "data/channel_document_data.xml",
+        "views/channel_document_wizard_views.xml",
+        "views/channel_document_views.xml",
+        "views/channel_route_queue_views.xml",
+        "views/service_routing_rule_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -108,10 +108,10 @@ class ChannelPoint(models.Model):
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
             self._run_search(self._get_walk_sql, batch, limit, closed, walk, found)
-            short = [row for row in batch if len(found[row["nr"]]) < limit]
+            short = [row for row in batch if len(found.get(row["nr"], ())) < limit]
             if short and self._has_more_than(walk):
                 for row in short:
-                    del found[row["nr"]]
+                    found.pop(row["nr"], None)
                 self._run_search(self._get_able_sql, short, limit, closed, walk, found)
         return found
 
@@ -207,9 +207,7 @@ class ChannelPoint(models.Model):
         )
         if points:
             # sudo: a day has passed, whoever looks.
-            lines = points.sudo().capability_ids
-            self.env.add_to_compute(lines._fields["is_capable"], lines)
-            lines.flush_recordset(["is_capable"])
+            points.sudo().capability_ids.modified(["valid_until"])
 
     # ------------------------------------------------------------------
     # SQL

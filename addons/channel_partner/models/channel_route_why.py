@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ChannelRoute(models.Model):
@@ -14,6 +14,7 @@ class ChannelRoute(models.Model):
         help="Where nobody was found: the nearest stores, each with its reason.",
     )
 
+    @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | {"why"}
 
@@ -74,29 +75,3 @@ class ChannelRoute(models.Model):
 
     def _format_km(self, kilometres):
         return f"{kilometres:.2f}"
-
-
-class ChannelOffer(models.Model):
-    _inherit = "channel.offer"
-
-    def _get_why_sentence(self):
-        """Whom it was offered to and why, and what came of it."""
-        self.ensure_one()
-        states = dict(self._fields["state"]._description_selection(self.env))
-        state = states[self.state]
-        if self.refuse_reason_id:
-            state = f"{state} – {self.refuse_reason_id.name}"
-        values = {
-            "number": self.sequence,
-            "store": self.point_id.name,
-            "km": self.route_id._format_km(self.distance_km),
-            "state": state,
-        }
-        if self.is_by_hand:
-            return self.env._(
-                "%(number)s. %(store)s, chosen by a person: %(state)s.", **values
-            )
-        return self.env._(
-            "%(number)s. %(store)s, the nearest that can do it (%(km)s km): %(state)s.",
-            **values,
-        )
