@@ -105,7 +105,6 @@ from . import channel_point_people
 from . import crm_lead_channel
 from . import fsm_order_channel
 from . import helpdesk_ticket_channel_store
-from . import channel_point_portal
 from . import channel_route_place
 from . import channel_route_local
 from . import service_routing_rule

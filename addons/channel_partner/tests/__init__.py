@@ -21,14 +21,12 @@ from . import test_store_offers
 from . import test_channel_geo_partner
 from . import test_channel_document
 from . import test_store_leads
-from . import test_store_team
 from . import test_channel_search
 from . import test_channel_allocation
 from . import test_channel_history
 from . import test_channel_why
 from . import test_channel_answer
 from . import test_channel_limits
-from . import test_channel_rule
 from . import test_store_team
 from . import test_channel_score
 from . import test_channel_review
