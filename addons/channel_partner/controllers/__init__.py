@@ -4,3 +4,4 @@ from . import store_offers
 from . import store_leads
 from . import store_contracts
 from . import store_team
+from . import customer_home
