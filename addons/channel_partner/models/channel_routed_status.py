@@ -22,7 +22,7 @@ class ChannelRoutedMixin(models.AbstractModel):
         groups=EMPLOYEES,
     )
     channel_status = fields.Char(
-        string="Where It Stands",
+        string="Store Status",
         compute="_compute_channel_status",
         compute_sudo=True,
         groups=EMPLOYEES,
@@ -41,6 +41,8 @@ class ChannelRoutedMixin(models.AbstractModel):
     )
     @api.depends_context("lang", "tz")
     def _compute_channel_status(self):
+        # Read those of all documents together.
+        self.channel_route_ids.offer_ids.mapped("point_id.name")
         for document in self:
             routes = document.channel_route_ids.sorted("id")
             live = routes.filtered(lambda route: route.state in LIVE)

@@ -205,7 +205,8 @@ class TestChannelJob(DocumentCommon):
         order = ticket.fsm_order_ids
         self.assertEqual(len(order), 1)
         self.assertEqual(order.channel_point_id, self.point)
-        self.assertEqual(order.location_id.partner_id, self.customer)
+        self.assertEqual(order.location_id.owner_id, self.customer)
+        self.assertEqual(order.location_id.city, "Shanghai")
         self.assertIn("Since Monday", order.description)
         self.assertTrue(self.readable(order, self.owner_user))
         self.assertFalse(self.readable(order, self.rival_user))
@@ -235,5 +236,5 @@ class TestChannelJob(DocumentCommon):
         ticket = self.make_ticket(partner_id=False, partner_name="Somebody")
         route = self.open(ticket)
         self.assertEqual((route.state, route.manual_reason), ("manual", "no_place"))
-        with self.assertRaisesRegex(UserError, "has no customer"):
+        with self.assertRaisesRegex(UserError, "no customer with an address"):
             route._assign(self.point, direct=True)
