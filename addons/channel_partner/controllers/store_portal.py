@@ -20,7 +20,8 @@ class StorePortal(CustomerPortal):
     inheriting the template ``channel_partner.store_home``.
     """
 
-    _store_items_per_page = 20
+    #: As the other lists of the portal.
+    _store_items_per_page = CustomerPortal._items_per_page
 
     # ------------------------------------------------------------------
     # Who

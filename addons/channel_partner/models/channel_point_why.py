@@ -42,13 +42,17 @@ class ChannelPoint(models.Model):
 
     def _get_why_sql(self, rows):
         near = SQL(
-            """ORDER BY point.position <-> need.place
+            """AND point.position <@ need.around
+               ORDER BY point.position <-> need.place
                FETCH FIRST %s ROWS WITH TIES""",
             LOOKED_AT,
         )
         return SQL(
             """
-    WITH need AS MATERIALIZED (%(needs)s)
+    WITH need AS MATERIALIZED (
+             -- As far as the chosen store, and nobody but the nearest is looked at.
+             SELECT *, cube_enlarge(place, COALESCE(bound, 2) + 1e-9, 3) AS around
+               FROM (%(needs)s) AS need)
   SELECT need.nr, store.id, store.chord,
          array_remove(ARRAY[
              CASE WHEN store.state = 'paused' THEN 'paused' END,

@@ -56,18 +56,30 @@ class ChannelRoute(models.Model):
             return there.with_env(self.env)
         needs = new._get_channel_needs()
         now = fields.Datetime.now()
-        made = routes.create(
-            [
-                routes._prepare_route_vals(needs[document])
-                | {name: document.id, "requested_on": now}
-                for document in new
-            ]
-        )
+        # What happened is in the offers; a message for each would say it twice.
+        vals_list = [
+            routes._prepare_route_vals(needs[document])
+            | {name: document.id, "requested_on": now}
+            for document in new
+        ]
+        skills = [vals.pop("skill_ids", None) for vals in vals_list]
+        made = routes.with_context(tracking_disable=True).create(vals_list)
+        made = made.with_context(tracking_disable=False)
+        for command, group in made._group_by_value(skills):
+            group.skill_ids = command
         if note:
-            for route in made:
-                route._message_log(body=note)
+            made._message_log_batch(dict.fromkeys(made.ids, note))
         made._offer_next()
         return (there | made).with_env(self.env)
+
+    def _group_by_value(self, values):
+        """[(value, those that have it)], of those that have one."""
+        groups = []
+        for value in values:
+            if value and value not in [known for known, _group in groups]:
+                group = [r.id for r, v in zip(self, values, strict=True) if v == value]
+                groups.append((value, self.browse(group)))
+        return groups
 
     @api.model
     def _prepare_route_vals(self, need):

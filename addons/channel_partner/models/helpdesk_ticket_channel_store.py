@@ -97,23 +97,18 @@ class HelpdeskTicket(models.Model):
     def _make_channel_location(self):
         """The customer's address as a place of field service, made once."""
         self.ensure_one()
-        if not self.partner_id:
+        customer = self.partner_id
+        # sudo: a place is made of the customer that the ticket has.
+        places = self.env["fsm.location"].sudo()._service_locations(customer)
+        if customer not in places:
             raise UserError(
                 self.env._(
-                    "Ticket %(number)s has no customer. Say who asks, then give it to "
-                    "a store.",
+                    "Ticket %(number)s has no customer with an address. Fill in street "
+                    "and city of who asks, then give it to a store.",
                     number=self.number,
                 )
             )
-        # sudo: a place is made of the customer that the ticket has.
-        Location = self.env["fsm.location"].sudo()
-        place = Location.search([("partner_id", "=", self.partner_id.id)], limit=1)
-        return place or Location.create(
-            {
-                "partner_id": self.partner_id.id,
-                "owner_id": self.partner_id.commercial_partner_id.id,
-            }
-        )
+        return places[customer]
 
     def write(self, vals):
         res = super().write(vals)

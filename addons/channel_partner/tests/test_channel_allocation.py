@@ -20,7 +20,9 @@ class TestChannelAllocation(BaseCase):
     def test_as_one_by_one(self, seed):
         """P5: whatever is proposed when, and with how many candidates."""
         dice = random.Random(seed)
-        stores = {n: dice.choice([None, 0, 1, 1, 2, 5]) for n in range(dice.randint(1, 9))}
+        stores = {
+            n: dice.choice([None, 0, 1, 1, 2, 5]) for n in range(dice.randint(1, 9))
+        }
         wishes = {
             rank: dice.sample(sorted(stores), dice.randint(0, len(stores)))
             for rank in range(dice.randint(0, 30))

@@ -47,9 +47,15 @@ class TestChannelHistory(RouteCommon):
 
     def play(self, dice, clock):
         routes, by_hand = self.Route.browse(), set()
-        steps = (
-            ["open"] * 4 + ["accept"] * 4 + ["refuse"] * 3 + ["expire"] * 2
-        ) + ["release", "finish", "withdraw", "hand", "stop", "start", "wait"]
+        steps = (["open"] * 4 + ["accept"] * 4 + ["refuse"] * 3 + ["expire"] * 2) + [
+            "release",
+            "finish",
+            "withdraw",
+            "hand",
+            "stop",
+            "start",
+            "wait",
+        ]
         for _step in range(25):
             step = dice.choice(steps)
             try:

@@ -53,9 +53,7 @@ class TestChannelLimits(RouteCommon):
         open_at, closed_at = datetime(2026, 3, 19, 8), datetime(2026, 3, 19, 12)
         self.assertEqual(self.find(opens_by=open_at), self.point)
         self.assertEqual(self.find(opens_by=closed_at), self.rival)
-        self.assertEqual(
-            self.find(opens_since=open_at, opens_by=closed_at), self.point
-        )
+        self.assertEqual(self.find(opens_since=open_at, opens_by=closed_at), self.point)
         saturday = datetime(2026, 3, 21, 8)
         self.assertEqual(self.find(opens_by=saturday), self.rival)
         self.assertEqual(self.find(), self.point)

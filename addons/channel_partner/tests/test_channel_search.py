@@ -121,7 +121,9 @@ class TestChannelSearch(RouteCommon):
                     ),
                     places=5,
                 )
-                self.assertEqual(candidate.channel_partner_id, point.channel_partner_id.id)
+                self.assertEqual(
+                    candidate.channel_partner_id, point.channel_partner_id.id
+                )
 
     def test_one_place(self):
         """CP-10: of two stores at one place the first one made is asked."""
@@ -132,7 +134,9 @@ class TestChannelSearch(RouteCommon):
         self.points.state_ids = False
         need = ChannelNeed(self.company.id, "service", 31.25, 121.45)
         for point in first | second:
-            self.env["channel.capability"].search([("point_id", "=", point.id)]).unlink()
+            self.env["channel.capability"].search(
+                [("point_id", "=", point.id)]
+            ).unlink()
             point.capability_ids = [(0, 0, {"side": "service"})]
         [found] = self.Point._find_nearest([need], limit=2)
         self.assertEqual([c.point_id for c in found], sorted((first | second).ids))

@@ -74,7 +74,9 @@ class TestChannelWhy(RouteCommon):
         list when it is solved."""
         self.env["res.lang"]._activate_lang("fr_FR")
         self.boss.lang = "fr_FR"
-        route = self.open_lead(partner_latitude=0, partner_longitude=0, partner_id=False)
+        route = self.open_lead(
+            partner_latitude=0, partner_longitude=0, partner_id=False
+        )
         self.assertEqual(route.manual_reason, "no_place")
         self.assertEqual(route.user_id, self.boss)
         activity = route.lead_id.activity_ids
