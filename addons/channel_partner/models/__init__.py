@@ -92,6 +92,7 @@ from . import helpdesk_ticket_channel_need
 from . import channel_commission_rule
 from . import channel_commission
 from . import channel_commission_facts
+from . import channel_commission_open
 from . import channel_commission_engine
 from . import channel_commission_notes
 from . import service_incentive_entry_commission
