@@ -242,6 +242,12 @@ class ChannelRoutedMixin(models.AbstractModel):
             leaving -= record._get_channel_customers()
             if leaving:
                 record.message_unsubscribe(leaving.ids)
+            # What they had planned tells what it is about.
+            record.activity_ids.filtered(
+                lambda activity, firm=firm: (
+                    activity.user_id.partner_id.commercial_partner_id == firm
+                )
+            ).unlink()
 
     def _get_channel_customers(self):
         """Contacts who follow a document because it is theirs."""

@@ -23,6 +23,11 @@ class HelpdeskTicket(models.Model):
     def _on_channel_accepted(self):
         res = super()._on_channel_accepted()
         for point, tickets in self.grouped("channel_point_id").items():
+            tickets -= tickets.fsm_order_ids.filtered(
+                lambda order, point=point: (
+                    order.channel_point_id == point and not order.stage_id.is_closed
+                )
+            ).ticket_id
             # One work order a ticket: who planned somebody already keeps that one.
             there = {
                 ticket: ticket._get_channel_order()

@@ -67,7 +67,11 @@ class TestChannelLead(DocumentCommon):
         lead = self.make_lead()
         self.accept(lead)
         lead.message_subscribe(self.clerk_user.partner_id.ids)
+        planned = lead.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.clerk_user.id
+        )
         lead._channel_live_routes()._release("Nobody called")
+        self.assertFalse(planned.exists())
         self.assertFalse(self.readable(lead, self.owner_user))
         self.assertFalse(lead.partner_assigned_id or lead.service_store_id)
         self.assertFalse(lead.user_id)
@@ -211,10 +215,12 @@ class TestChannelJob(DocumentCommon):
         self.assertTrue(self.readable(order, self.owner_user))
         self.assertFalse(self.readable(order, self.rival_user))
         ticket._on_channel_accepted()
+        self.assertEqual(ticket.fsm_order_ids, order)
         ticket._channel_live_routes()._release("Nobody came")
         self.assertFalse(self.readable(order, self.owner_user))
         self.accept(ticket)
-        self.assertEqual(ticket.fsm_order_ids[0].channel_point_id, self.rival)
+        self.assertEqual(ticket.fsm_order_ids, order)
+        self.assertEqual(order.channel_point_id, self.rival)
 
     def test_planned_order_is_kept(self):
         """CP-10: the open work order of a ticket goes to the store: no second one."""
