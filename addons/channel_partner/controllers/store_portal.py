@@ -42,11 +42,16 @@ class StorePortal(CustomerPortal):
     def _get_store_points(self):
         """Stores of which the caller sees what they have."""
         partner = request.env.user.partner_id
-        # sudo: the same stores as by record rule, by index; names are read for him.
+        # sudo: the same stores as by record rules, by index; names are read for him.
         return (
             request.env["channel.point"]
             .sudo()
-            .search([("reader_ids", "in", partner.ids)])
+            .search(
+                [
+                    ("reader_ids", "in", partner.ids),
+                    ("company_id", "in", request.env.companies.ids),
+                ]
+            )
         )
 
     # ------------------------------------------------------------------

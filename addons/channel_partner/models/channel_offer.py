@@ -72,6 +72,7 @@ class ChannelOffer(models.Model):
     )
     why = fields.Json(
         readonly=True,
+        groups="base.group_user",
         help="Nearer stores that were passed over, each with its reason.",
     )
 

@@ -140,9 +140,13 @@ class ChannelRoute(models.Model):
             document = route._get_document()
             route.document_name = document.display_name if document else False
 
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        # Documents are named after customers: a store reads the number only.
+        shared = self.env.user.share
         for route in self:
-            route.display_name = route.document_name or f"#{route.id}"
+            name = False if shared else route.document_name
+            route.display_name = name or f"#{route.id}"
 
     def _get_document(self):
         """Lead, work order or ticket."""

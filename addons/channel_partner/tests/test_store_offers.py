@@ -78,6 +78,20 @@ class TestStoreOffers(StoreCase):
                 for secret in ("Cai", "5555", "cai@example", "Lane 5"):
                     self.assertNotIn(secret, page.text, f"{secret} on {path}")
 
+    def test_masked_by_api(self):
+        """CP-08, S9: the API tells a store no more of an offer than the page does."""
+        offer = self.make_offer()
+        for user in (self.owner_user, self.clerk_user):
+            told = str(
+                self.env["channel.offer"].with_user(user).search_read([], limit=9)
+            )
+            self.assertIn(f"'route_id': ({offer.route_id.id},", told)
+            for secret in ("Cai", "5555", "cai@example", "Lane 5", "'why'"):
+                self.assertNotIn(secret, told)
+        # Employees read what it is about.
+        route = offer.route_id.with_user(self.channel_user)
+        self.assertIn("Cai", route.display_name)
+
     def test_who_sees_an_offer(self):
         """CP-08: only owner and clerks of the store; others get what nobody gets."""
         offer = self.make_offer()
