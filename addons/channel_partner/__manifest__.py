@@ -82,12 +82,12 @@
         "web.assets_frontend": [
             "channel_partner/static/src/portal/**/*",
             "channel_partner/static/src/scss/service_points.scss",
+            # Asks for a file of Odoo 18: it never loads, and every page says so.
+            ("remove", "fieldservice_portal/static/src/js/fsm_order_portal.esm.js"),
         ],
         "channel_partner.assets_map": [
             "web_leaflet_lib/static/lib/leaflet/leaflet.css",
             "web_leaflet_lib/static/lib/leaflet/leaflet.js",
-            # Asks for a file of Odoo 18: it never loads, and every page says so.
-            ("remove", "fieldservice_portal/static/src/js/fsm_order_portal.esm.js"),
         ],
         "web.assets_unit_tests": [
             "channel_partner/static/tests/**/*.test.js",
