@@ -69,6 +69,7 @@
         "views/res_config_settings_views.xml",
         "views/store_team_templates.xml",
         "views/res_partner_store_views.xml",
+        "views/crm_lead_store_views.xml",
         "views/store_statement_templates.xml",
         "views/store_score_templates.xml",
         "views/channel_owned_views.xml",
@@ -82,14 +83,15 @@
         "web.assets_frontend": [
             "channel_partner/static/src/portal/**/*",
             "channel_partner/static/src/scss/service_points.scss",
+            # Asks for a file of Odoo 18: it never loads, and every page says so.
+            ("remove", "fieldservice_portal/static/src/js/fsm_order_portal.esm.js"),
         ],
         "channel_partner.assets_map": [
             "web_leaflet_lib/static/lib/leaflet/leaflet.css",
             "web_leaflet_lib/static/lib/leaflet/leaflet.js",
-            # Asks for a file of Odoo 18: it never loads, and every page says so.
-            ("remove", "fieldservice_portal/static/src/js/fsm_order_portal.esm.js"),
         ],
         "web.assets_unit_tests": [
+            "channel_partner/static/src/portal/store_time_left.js",
             "channel_partner/static/tests/**/*.test.js",
         ],
         "web.assets_tests": [

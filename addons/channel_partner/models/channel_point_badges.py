@@ -25,8 +25,8 @@ class ChannelPoint(models.Model):
         )
         # sudo: what stores can do is no secret: it is what customers look for.
         return self.filtered(
-            lambda point: not set(one_of).isdisjoint(
-                (point.sudo().capability_key or "").split()
+            lambda point: (
+                not set(one_of).isdisjoint((point.sudo().capability_key or "").split())
             )
         )
 

@@ -75,6 +75,7 @@ class ChannelResultReport(models.Model):
         ],
         "sale.order": [
             "amount_untaxed",
+            "channel_point_id",
             "company_id",
             "currency_rate",
             "date_order",

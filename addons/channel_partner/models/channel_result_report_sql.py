@@ -303,7 +303,7 @@ class ChannelResultReport(models.Model):
     @api.model
     def _sql_contract_point(self):
         """Store that sold the contract of ``sale``; hook for other ways to sell."""
-        return SQL("lead.channel_point_id")
+        return SQL("sale.channel_point_id")
 
     @api.model
     def _get_contract_facts(self):
@@ -326,7 +326,6 @@ class ChannelResultReport(models.Model):
                JOIN sale_order_line line
                  ON line.id = term.sale_line_id AND term.state != 'cancelled'
                JOIN sale_order sale ON sale.id = line.order_id
-               LEFT JOIN crm_lead lead ON lead.id = sale.opportunity_id
                JOIN channel_point point ON point.id = %s
                 AND point.company_id = term.company_id
                JOIN res_company home ON home.id = point.company_id

@@ -50,7 +50,7 @@ class CrmLead(models.Model):
             elif not lead.channel_touched_on:
                 badge = new
             else:
-                badge = ("text-bg-light", lead.stage_id.name)
+                badge = ("o_store_badge", lead.stage_id.name)
             rows.append(
                 {
                     "id": lead.id,
@@ -91,6 +91,7 @@ class CrmLead(models.Model):
             (lead.country_id or partner.country_id).name,
         ]
         names = lead_names(lead)
+        interest = lead.service_interest_id or lead.service_captured_interest_id
         return self._get_store_rows()[0] | {
             "people": names[1:],
             "phone": lead.phone or partner.phone or "",
@@ -104,7 +105,7 @@ class CrmLead(models.Model):
                 if line
             ],
             "map": partner._get_service_map_url() if partner else "",
-            "interest": lead._get_channel_title(),
+            "interest": interest.name or "",
             "products": lead._get_channel_summary()[lead]["products"],
             "description": html2plaintext(lead.description or "").strip(),
             "stage_id": lead.stage_id.id,

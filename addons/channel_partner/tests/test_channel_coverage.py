@@ -1,5 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from random import Random
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -260,3 +261,47 @@ class TestChannelCoverage(ScoreCommon):
             self.pump_store(f"Store {number}", (30 + number, 111))
         self.assertEqual(cost(), few)
         self.assertLessEqual(few, 15)
+
+    def test_against_brute_force(self):
+        """CP-05: gaps of random places are those of plain Python over all stores."""
+        random = Random(5)
+        (self.point + self.rival).state = "closed"
+        stores = []
+        for number in range(12):
+            place = random.uniform(30, 32), random.uniform(110, 112)
+            sides = random.choice([["sales"], ["service"], ["sales", "service"], []])
+            store = self.make_point(
+                f"Random {number}",
+                self.firm,
+                *place,
+                [{"side": side, "categ_id": self.category.id} for side in sides],
+                capacity=random.choice([0, 1]),
+                radius_km=random.choice([0, 20, 80]),
+            )
+            store.sudo().load = random.choice([0, 1])
+            stores.append((place, sides, store))
+        places = {}
+        for number in range(12):
+            place = random.uniform(30, 32), random.uniform(110, 112)
+            places[f"Place {number}"] = place
+            self.demand(f"Place {number}", place)
+
+        def gap(place, side):
+            near = [
+                (sides, store)
+                for at, sides, store in stores
+                if distance_km(*at, *place) <= min(50, store.radius_km or 50)
+            ]
+            able = [store for sides, store in near if side in sides]
+            if any(not store.capacity or store.load < store.capacity for store in able):
+                return "none"
+            if able:
+                return "over_capacity"
+            if near:
+                return "no_capability"
+            anywhere = any(side in sides for _at, sides, _store in stores)
+            return "far" if anywhere else "no_store"
+
+        for city, place in places.items():
+            expected = gap(place, "sales"), gap(place, "service")
+            self.assertEqual(self.gaps(city), expected, city)

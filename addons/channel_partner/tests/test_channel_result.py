@@ -5,7 +5,7 @@ from random import Random
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .score_common import FIRST, LAST, ScoreCommon
 
@@ -295,3 +295,44 @@ class TestChannelResult(ScoreCommon):
                 if field.aggregator and name != "id"
             ]
             report.formatted_read_group([], ["company_id"], measures)
+
+    def test_contracts(self):
+        """CP-22: contract terms that were sold count for the store that brought them."""
+        order = self.sell(self.make_lead(), 1200)
+        order.sudo().channel_point_id = self.point
+        level = self.env["service.level"].search([], limit=1)
+        level = level or self.env["service.level"].create({"name": "Gold care"})
+        contract = self.env["contract.contract"].create(
+            {"name": "Care", "partner_id": self.customer.id}
+        )
+        self.env["service.contract.period"].create(
+            {
+                "contract_id": contract.id,
+                "level_id": level.id,
+                "date_from": FIRST,
+                "date_to": LAST,
+                "currency_id": self.company.currency_id.id,
+                "amount": 1200,
+                "sale_line_id": order.order_line.id,
+            }
+        )
+        self.env.flush_all()
+        found = self.measure()
+        self.assertEqual(found["contracts", "sales"], (1, 1))
+        self.assertEqual(found["contract_value", "sales"], (1200, 1))
+
+    def test_salespeople(self):
+        """CP-22: a salesperson reads score and place of a firm, not its review."""
+        self.make_job(self.point, rating=4)
+        self.review(self.firm)
+        seller = new_test_user(
+            self.env, "score_seller", groups="sales_team.group_sale_salesman"
+        )
+        firm = self.firm.with_user(seller)
+        self.assertEqual((firm.channel_score, firm.channel_rank), (75, 1))
+        self.assertTrue(firm.read(["name", "channel_score", "channel_rank"]))
+        for model in ("channel.review", "channel.result.report"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(seller).search([])
+        with self.assertRaises(AccessError):
+            firm.with_user(self.owner_user).read(["channel_score"])

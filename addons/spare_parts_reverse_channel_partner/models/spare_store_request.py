@@ -47,7 +47,6 @@ class SpareStoreRequest(models.Model):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         required=True,
         index=True,
         ondelete="restrict",
@@ -69,9 +68,7 @@ class SpareStoreRequest(models.Model):
     sale_line_id = fields.Many2one(
         "sale.order.line", string="Order Line", index="btree_not_null"
     )
-    sale_order_id = fields.Many2one(
-        related="sale_line_id.order_id", string="Sale Order", store=True
-    )
+    sale_order_id = fields.Many2one(related="sale_line_id.order_id", store=True)
     move_ids = fields.One2many("stock.move", "store_request_id", string="Stock Moves")
     picking_ids = fields.Many2many(
         "stock.picking", string="Transfers", compute="_compute_picking_ids"

@@ -120,7 +120,7 @@ class SpareStoreRequest(models.Model):
             elif count > 0:
                 words[product] = ("warning", self.env._("Few left"))
             else:
-                words[product] = ("secondary", self.env._("Not in stock"))
+                words[product] = ("light", self.env._("Not in stock"))
         return words
 
     @api.model
@@ -186,7 +186,11 @@ class SpareStoreRequest(models.Model):
             "can_order": desk and covered and allowance.can_order,
             "can_hold": desk and covered and allowance.can_hold,
             "can_give_back": desk and card["held"] > 0,
-            "jobs": [(job.id, job.sudo().display_name) for job in jobs],
+            # sudo: the caller reads these jobs; where they are is named for him.
+            "jobs": [
+                (job.id, " · ".join((job.name, job.location_id.name)))
+                for job in jobs.sudo()
+            ],
         }
 
     @api.model
