@@ -254,13 +254,14 @@ class ChannelCommission(models.Model):
 
     @api.depends("amount", "is_released", "review_state", "explanation")
     def _compute_reason(self):
-        entries = self.env["service.incentive.entry"]
         standings = self._read_standings()
+        # sudo: who may see the commission may see why it is where it is.
+        entries = self.env["service.incentive.entry"].sudo()
+        entries = entries.browse([row["entry_id"] for row in standings.values()])
+        known = {entry.origin_id: entry for entry in entries}
         for commission in self:
-            row = standings.get(commission.id)
-            if row:
-                # sudo: who may see the commission may see why it is where it is.
-                entry = entries.sudo().browse(row["entry_id"])
+            entry = known.get(commission.id)
+            if entry:
                 commission.reason = entry.hold_note
             elif commission.is_released:
                 commission.reason = self.env._("Another store has the job.")

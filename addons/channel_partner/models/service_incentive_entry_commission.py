@@ -29,6 +29,10 @@ class ServiceIncentiveEntry(models.Model):
             return super()._get_review_notes()
         # sudo: who may see the amount may see why it is held.
         booked = self.env["channel.commission"].sudo().browse(self.origin_id)
+        beside = self.browse(self._prefetch_ids).filtered(
+            lambda entry: entry.origin_model == booked._name
+        )
+        booked = booked.with_prefetch(beside.mapped("origin_id"))
         return {
             "under_review": self.env._(
                 "The customer seems to belong to the store itself: a manager looks at "

@@ -167,3 +167,28 @@ class TestCommissionAccess(CommissionCommon):
         )
         self.assertEqual(self.rule.commission_count, 1)
         self.assertEqual(self.commission.action_view_document()["res_id"], self.job.id)
+
+    def test_list_queries(self):
+        """CP-06: 12 commissions are listed with the queries of three."""
+        insider = self.customer.copy({"parent_id": self.firm.id})
+        names = list(
+            self.env["channel.commission"].get_view(
+                self.env.ref("channel_partner.channel_commission_view_list").id, "list"
+            )["models"]["channel.commission"]
+        )
+        spec = {name: {} for name in names if name != "entry_ids"}
+
+        def count(number):
+            for _number in range(number):
+                self.make_job()
+                self.make_job(customer=insider)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.commissions.with_user(self.channel_user).web_search_read([], spec)
+            return self.env.cr.sql_log_count - before
+
+        count(1)  # Views and rights are known from now on.
+        few = count(1)
+        self.assertEqual(count(5), few)
+        self.assertLessEqual(few, 20)
