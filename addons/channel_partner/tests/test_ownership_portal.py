@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .ownership_common import OwnershipCommon
 
@@ -113,6 +114,7 @@ class TestOwnershipPortal(OwnershipCommon, HttpCase):
         self.post(f"/my/store/customers/{own.id}/dispute", self.rival_user, reason="X")
         self.assertTrue(self.disputes.search([]))
 
+    @mute_logger("odoo.http")
     def test_without_token(self):
         own = self.own(self.point)
         self.authenticate(self.owner_user.login, self.owner_user.login)
