@@ -39,8 +39,6 @@
         "views/channel_route_views.xml",
         "views/channel_ownership_views.xml",
         "views/channel_dispute_views.xml",
-        "views/channel_owned_views.xml",
-        "views/res_config_settings_ownership_views.xml",
         "views/channel_result_report_views.xml",
         "views/channel_score_metric_views.xml",
         "views/channel_review_views.xml",
@@ -57,9 +55,6 @@
         "views/channel_coverage_map_views.xml",
         "views/store_portal_templates.xml",
         "views/store_return_templates.xml",
-        "views/store_offer_templates.xml",
-        "views/store_lead_templates.xml",
-        "views/store_customer_templates.xml",
         "views/store_jobs_templates.xml",
         "views/store_job_templates.xml",
         "views/store_contracts_templates.xml",
@@ -67,7 +62,6 @@
         "views/store_work_views.xml",
         "views/store_offer_templates.xml",
         "views/store_lead_templates.xml",
-        "data/channel_document_data.xml",
         "views/channel_document_wizard_views.xml",
         "views/channel_document_views.xml",
         "views/channel_route_queue_views.xml",
@@ -75,8 +69,12 @@
         "views/res_config_settings_views.xml",
         "views/store_team_templates.xml",
         "views/res_partner_store_views.xml",
+        "views/crm_lead_store_views.xml",
         "views/store_statement_templates.xml",
         "views/store_score_templates.xml",
+        "views/channel_owned_views.xml",
+        "views/res_config_settings_ownership_views.xml",
+        "views/store_customer_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -85,12 +83,15 @@
         "web.assets_frontend": [
             "channel_partner/static/src/portal/**/*",
             "channel_partner/static/src/scss/service_points.scss",
+            # Asks for a file of Odoo 18: it never loads, and every page says so.
+            ("remove", "fieldservice_portal/static/src/js/fsm_order_portal.esm.js"),
         ],
         "channel_partner.assets_map": [
             "web_leaflet_lib/static/lib/leaflet/leaflet.css",
             "web_leaflet_lib/static/lib/leaflet/leaflet.js",
         ],
         "web.assets_unit_tests": [
+            "channel_partner/static/src/portal/store_time_left.js",
             "channel_partner/static/tests/**/*.test.js",
         ],
         "web.assets_tests": [

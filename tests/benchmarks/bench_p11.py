@@ -79,7 +79,7 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
             for number in range(rounds):
                 for side, name in sides:
                     vacuum(name)
-                    side.ask(8)
+                    side.ask(40)
                     rate, times = side.ask(asked)
                     rates[side.name].append(rate)
                     slow[side.name].append(p95(times))
@@ -96,8 +96,8 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
     switches = sum(mode == "ro->rw" for _q, mode in logged["ours"])
     peers = max(queries for queries, _mode in logged["peer"])
     print(
-        f"queries with {min(FEW, leads)} leads {few}, with {leads} {many}; peer {peers};"
-        f" modes of ours {sorted({mode for _q, mode in logged['ours']})}"
+        f"queries with {min(FEW, leads)} leads {few}, with {leads} {many},"
+        f" peer {peers}; modes of ours {sorted({mode for _q, mode in logged['ours']})}"
     )
     print(
         f"P11 {size} ratio={ratio:.2f} target={TARGET:g}"

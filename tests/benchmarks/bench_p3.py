@@ -7,7 +7,7 @@ round by round in turn:
 
 | | ours | peer |
 |---|---|---|
-| search | `_find_nearest` of all leads, needs made from the rows | `search_geo_partner` |
+| search | `_find_nearest` of all leads, from the rows | `search_geo_partner` |
 | write | `_open`: way, offer, room of the store, reasons | `assign_partner`, one lead |
 
 In leads per second, median of the rounds. Of 17 stores one is paused, six of ten sell,
@@ -59,7 +59,9 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
             rates["assign"].append(peer.write(part // rounds // 4, number))
             print(
                 f"round {number + 1}: "
-                + ", ".join(f"{name} {values[-1]:,.0f}/s" for name, values in rates.items())
+                + ", ".join(
+                    f"{name} {values[-1]:,.0f}/s" for name, values in rates.items()
+                )
             )
         right, km = ours.judge(sample)
         seen = ours.can_fail()

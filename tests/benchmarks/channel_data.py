@@ -21,7 +21,9 @@ HAVERSINE = """2 * 6371.0088 * asin(LEAST(1, sqrt(
 
 def haversine(a: str, b: str) -> str:
     """SQL of the kilometres between the columns a.lat, a.lon and b.lat, b.lon."""
-    return (HAVERSINE % {"a": a, "b": b}).replace("_lat", ".lat").replace("_lon", ".lon")
+    return (
+        (HAVERSINE % {"a": a, "b": b}).replace("_lat", ".lat").replace("_lon", ".lon")
+    )
 
 
 class Country(Generator):
@@ -111,6 +113,15 @@ class Country(Generator):
             }
         )
         contact.flush_recordset()
+        # Built once, over all of them.
+        self.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename = 'channel_point' AND indexname NOT IN ("
+            " SELECT conname FROM pg_constraint)"
+        )
+        indexes = env.cr.fetchall()
+        for name, _definition in indexes:
+            self.execute(f'DROP INDEX "{name}"')
         self.first_point = self.copy(
             point,
             "SELECT * FROM store_place ORDER BY n",
@@ -124,6 +135,8 @@ class Country(Generator):
             is_located="TRUE",
             **self.point_columns(),
         )
+        for _name, definition in indexes:
+            self.execute(definition)
 
     def point_columns(self):
         return {

@@ -81,10 +81,7 @@ class World:
         )
         self.users.partner_id.parent_id = self.firm
         env["channel.member"].create(
-            [
-                {"partner_id": user.partner_id.id, "role": "clerk"}
-                for user in self.users
-            ]
+            [{"partner_id": user.partner_id.id, "role": "clerk"} for user in self.users]
         )
         env.cr.commit()
 
@@ -164,7 +161,8 @@ class World:
             [ends, offer.id],
         )
         self.env.cr.commit()
-        wait = max(0.0, ends - self.dice.uniform(0, 1))
+        # Before, at, or after the moment at which it runs out.
+        wait = max(0.0, ends + self.dice.uniform(-0.1, 0.4))
         answers, retries = run(
             database,
             [
@@ -184,18 +182,19 @@ class World:
 
     def refuse(self, database):
         offer = self.make_offer()
-        half = RUNS // 2
-        answers, retries = run(
-            database,
-            [
-                (request, user.id, "channel.offer", "action_accept", offer.id)
-                if number < half
-                else (refuse, user.id, offer.id, self.reason.id)
-                for number, user in enumerate(self.users)
-            ],
-        )
+        calls = [
+            (request, user.id, "channel.offer", "action_accept", offer.id)
+            if number % 2
+            else (refuse, user.id, offer.id, self.reason.id)
+            for number, user in enumerate(self.users)
+        ]
+        self.dice.shuffle(calls)
+        answers, retries = run(database, calls)
         route = self.reload(offer)
-        won = answers[:half].count(True)
+        won = sum(
+            answer is True and words[0] is request
+            for words, answer in zip(calls, answers, strict=True)
+        )
         found = (offer.state, route.state, won, len(route.offer_ids))
         right = found in (
             ("accepted", "accepted", 1, 1),
@@ -335,7 +334,9 @@ def open_way(database, lead_id):
         database,
         SUPERUSER_ID,
         "crm.lead",
-        lambda leads, lead_id: leads.env["channel.route"]._open(leads.browse(lead_id)).id,
+        lambda leads, lead_id: (
+            leads.env["channel.route"]._open(leads.browse(lead_id)).id
+        ),
         lead_id,
     )
 

@@ -6,8 +6,7 @@ from . import store_jobs
 from . import store_returns
 from . import store_customers
 from . import store_team
+from . import customer_home
 from . import store_contracts
 from . import store_statement
 from . import store_score
-from . import store_contracts
-from . import store_team

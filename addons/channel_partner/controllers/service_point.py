@@ -34,8 +34,8 @@ class ServicePointController(http.Controller):
         readonly=True,
         sitemap=True,
     )
-    def service_points(self, city="", product="", **kwargs):
-        return self._render_points(city, product)
+    def service_points(self, city="", product="", unit="", **kwargs):
+        return self._render_points(city, product, unit=unit)
 
     @http.route(
         "/service-points/near",
@@ -47,13 +47,23 @@ class ServicePointController(http.Controller):
         readonly=True,
         sitemap=False,
     )
-    def service_points_near(self, latitude="", longitude="", product="", **kwargs):
+    def service_points_near(
+        self, latitude="", longitude="", product="", unit="", **kwargs
+    ):
         place = _read_degrees(latitude), _read_degrees(longitude)
         if not is_place(*place):
-            return self._render_points("", product, notice="no_place")
-        return self._render_points("", product, place)
+            return self._render_points("", product, unit=unit, notice="no_place")
+        return self._render_points("", product, place, unit=unit)
 
-    def _render_points(self, city, product, place=(None, None), notice=""):
+    def _get_own_unit(self, unit):
+        """The visitor's own product, by his own rights; empty for anybody else's."""
+        units = request.env["fsm.equipment"]
+        known = read_record_id(unit)
+        if not known or not units.has_access("read"):
+            return units
+        return units.search([("id", "=", known)])
+
+    def _render_points(self, city, product, place=(None, None), unit="", notice=""):
         company = request.website.company_id
         # sudo: visitors have no access to stores; the search shows active ones that
         # are meant for the public, and of them what FoundPoint names.
@@ -61,7 +71,15 @@ class ServicePointController(http.Controller):
         city = (city or "").replace("\x00", "").strip()[:60]
         categories = points._finder_categories(company)
         category = categories.filtered(lambda c: c.id == read_record_id(product))
-        found = points._find_for_customer(company, city, *place, category=category)
+        # sudo: found by the visitor's own rights; its product is read for him.
+        own = self._get_own_unit(unit).sudo()
+        found = points._find_for_customer(
+            company,
+            city,
+            *place,
+            category=category or own.product_id.categ_id,
+            product=own.product_id,
+        )
         # sudo: the address of the map's tiles is a setting.
         parameters = request.env["ir.config_parameter"].sudo()
         tiles = parameters.get_param("leaflet.tile_url", "")
@@ -69,6 +87,7 @@ class ServicePointController(http.Controller):
             "city": city,
             "categories": categories,
             "category": category,
+            "unit": own,
             "points": found,
             "is_near": place[0] is not None,
             "notice": notice,

@@ -312,14 +312,23 @@ class StoreJobActions(StoreJobs):
         readonly=False,
     )
     def store_job_finish(
-        self, job_id, resolution=None, signed_by=None, signature=None, **kwargs
+        self,
+        job_id,
+        resolution=None,
+        signed_by=None,
+        signature=None,
+        only_sign=None,
+        **kwargs,
     ):
         typed = {"resolution": resolution, "signed_by": signed_by}
 
         def finish(job):
+            if only_sign and not signature:
+                raise UserError(job._get_store_image_refusal("blank"))
             job.store_finish(resolution, signed_by, signature or None)
 
-        return self._store_do(job_id, finish, "finished", typed)
+        done = "signed" if only_sign else "finished"
+        return self._store_do(job_id, finish, done, typed)
 
     @http.route(
         "/my/store/jobs/<string:job_id>/code/send",

@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.service_revenue.tools.record_id import read_record_id
 
+from ..models.crm_lead_store_page import ROW_FIELDS
 from .store_portal import DESK, StorePortal
 
 SEARCH_FIELDS = (
@@ -155,7 +156,9 @@ class StoreLeads(StorePortal):
                 fields.Datetime.add(fields.Datetime.to_datetime(last), days=1),
             )
         leads = request.env["crm.lead"].with_context(active_test=False)
-        total = leads.search_count(domain)
+        # In the address it may be anything: /page/2, or ?page=two.
+        page = read_record_id(page) or 1
+        step, order = self._store_items_per_page, ORDERS[sortby]
         kept = {
             "filterby": filterby,
             "sortby": sortby,
@@ -163,24 +166,27 @@ class StoreLeads(StorePortal):
             "date_begin": first,
             "date_end": last,
         }
+        found, total = leads.browse(), 0
+        if page <= 1:
+            found = leads.search_fetch(domain, ROW_FIELDS, limit=step, order=order)
+        # Most stores have less than a page: then nothing has to be counted.
+        if page > 1 or len(found) == step:
+            total = leads.search_count(domain)
         pages = pager(
             url="/my/store/leads",
             url_args={key: value for key, value in kept.items() if value},
-            total=total,
+            total=total or len(found),
             page=page,
-            step=self._store_items_per_page,
+            step=step,
         )
-        if total:
-            leads = leads.search(
-                domain,
-                order=ORDERS[sortby],
-                limit=self._store_items_per_page,
-                offset=pages["offset"],
+        if total and page > 1:
+            found = leads.search_fetch(
+                domain, ROW_FIELDS, limit=step, offset=pages["offset"], order=order
             )
         values = self._store_values("leads", member)
         values.update(
-            leads=leads._get_store_rows(),
-            lead_count=total,
+            leads=found._get_store_rows(),
+            lead_count=total or len(found),
             pager=pages,
             filters=[(key, label) for key, (label, _domain) in filters.items()],
             filterby=filterby,

@@ -56,6 +56,7 @@ from . import service_attribution_owner
 from . import channel_route_owner
 from . import channel_ownership_portal
 from . import channel_point_life
+from . import channel_point_badges
 from . import channel_point_finder
 from . import channel_revenue_report
 from . import resource_calendar
@@ -73,7 +74,7 @@ from . import channel_review_engine
 from . import channel_review_decision
 from . import res_partner_score
 from . import channel_return_policy
-from . import channel_return_account
+from . import channel_partner_claim
 from . import channel_return
 from . import channel_return_request
 from . import channel_return_answer
@@ -91,6 +92,7 @@ from . import helpdesk_ticket_channel_need
 from . import channel_commission_rule
 from . import channel_commission
 from . import channel_commission_facts
+from . import channel_commission_open
 from . import channel_commission_engine
 from . import channel_commission_notes
 from . import service_incentive_entry_commission
@@ -127,4 +129,3 @@ from . import channel_statement_xlsx
 from . import report_store_statement
 from . import channel_review_portal
 from . import channel_coverage_map
-from . import channel_point_portal

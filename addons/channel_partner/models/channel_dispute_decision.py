@@ -264,6 +264,16 @@ class ChannelDispute(models.Model):
                 return index
         return None
 
+    @api.model
+    def _merge_customers(self, partners):
+        """These become one customer: of their open disputes the oldest goes on."""
+        disputes = self.search(
+            [("partner_id", "in", partners.ids), ("state", "in", LIVE)], order="id"
+        )
+        for same in disputes.grouped("company_id").values():
+            same[1:]._go("withdrawn")
+            same[1:]._log("withdrawn", self.env._("The customers were merged."))
+
     # ------------------------------------------------------------------
     # Deadline
     # ------------------------------------------------------------------

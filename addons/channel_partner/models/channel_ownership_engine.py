@@ -258,6 +258,23 @@ class ChannelOwnership(models.Model):
         return made
 
     @api.model
+    def _merge_customers(self, partners):
+        """These become one customer: whoever was first keeps him, up to his last day;
+        what others had on the same days is cut, or taken back."""
+        reason = self.env._("Customers were merged; the first owner keeps them.")
+        owned = self.search(
+            [("partner_id", "in", partners.ids), ("is_void", "=", False)],
+            order="date_from, id",
+        )
+        for same in owned.grouped("company_id").values():
+            kept = self.browse()
+            for own in same:
+                if kept and (not kept.date_to or own.date_from <= kept.date_to):
+                    own._void(reason)
+                    continue
+                kept = own
+
+    @api.model
     def _claim_customer(self, customer):
         """Of two who decide about a customer at once, one waits here, is refused by
         PostgreSQL and tried again; then he finds what the other decided."""

@@ -30,7 +30,6 @@ class ChannelOwnershipEvent(models.Model):
             ("split", "Part changed"),
             ("ended", "Ended"),
             ("voided", "Taken back"),
-            ("merged", "Customers merged"),
         ],
         string="What",
         required=True,

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from .channel_dispute import LIVE
+
 #: Leads and jobs that are listed on the page of a customer.
 SHOWN = 10
 
@@ -137,7 +139,10 @@ class ChannelDispute(models.Model):
                     "on": format_date(self.env, dispute.raised_on),
                     "until": format_date(self.env, dispute.deadline),
                     "state": dispute.state,
-                    "state_label": labels[dispute.state],
+                    # Who proposes what is not told before it is decided.
+                    "state_label": self.env._("Being Decided")
+                    if dispute.state in LIVE
+                    else labels[dispute.state],
                     "tone": "success" if won else tones.get(dispute.state, "info"),
                     "decided": decided,
                     "won": won,

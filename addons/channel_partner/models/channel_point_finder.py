@@ -32,6 +32,7 @@ class FoundPoint:
     is_open: bool
     hours: str
     map_url: str
+    #: (tone of Bootstrap, words)
     badges: tuple = field(default=())
 
 
@@ -69,7 +70,13 @@ class ChannelPoint(models.Model):
 
     @api.model
     def _find_for_customer(
-        self, company, city="", latitude=None, longitude=None, category=None
+        self,
+        company,
+        city="",
+        latitude=None,
+        longitude=None,
+        category=None,
+        product=None,
     ):
         """Points that can really help, the nearest first where the place is known.
 
@@ -79,6 +86,8 @@ class ChannelPoint(models.Model):
 
         :param city: part of a city, district or postcode, as the visitor typed it
         :param category: ``product.category`` to be serviced, or nothing
+        :param product: the very product of the visitor, where it is known: then the
+            badges say who repairs it and has its parts
         :return: list of ``FoundPoint``
         """
         categories = ()
@@ -108,9 +117,15 @@ class ChannelPoint(models.Model):
                 order="service_score desc, name, id",
                 limit=LIMIT,
             )
-        badges = points._get_finder_badges(category)
+        badges = points._get_finder_badges(product) if product else {}
         return [
-            point._found(distances.get(point.id), badges.get(point, ()))
+            point._found(
+                distances.get(point.id),
+                (
+                    *badges.get(point, ()),
+                    *(("secondary", skill) for skill in point._get_skill_names()),
+                ),
+            )
             for point in points
         ]
 
@@ -131,19 +146,11 @@ class ChannelPoint(models.Model):
             found |= Domain(f"partner_id.{name}", "ilike", city)
         return found | Domain("partner_id.zip", "=like", f"{city}%")
 
-    def _get_finder_badges(self, category=None):
-        """{point: words} that help to choose; hook (spare parts in stock ...)."""
-        return {
-            point: tuple(
-                skill.name for skill in point._get_capable_lines("service").skill_id
-            )
-            for point in self
-        }
-
-    def _get_capable_lines(self, side):
-        return self.capability_ids.filtered(
-            lambda line: line.is_capable and line.side == side
+    def _get_skill_names(self):
+        lines = self.capability_ids.filtered(
+            lambda line: line.is_capable and line.side == "service"
         )
+        return lines.skill_id.mapped("name")
 
     def _found(self, distance_km, badges):
         self.ensure_one()

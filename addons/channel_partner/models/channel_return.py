@@ -53,7 +53,6 @@ class ChannelReturn(models.Model):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         required=True,
         index=True,
         ondelete="restrict",

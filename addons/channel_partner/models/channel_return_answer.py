@@ -28,13 +28,13 @@ class ChannelReturn(models.Model):
 
     def _claim_request(self):
         """Wait for whoever changes returns of these firms; read what holds now."""
-        # sudo: the caller was checked; only the engine writes the account.
-        accounts = self.env["channel.return.account"].sudo()
+        # sudo: the caller was checked; only engines write claims.
+        claims = self.env["channel.partner.claim"].sudo()
         for company, firm in sorted(
             {(one.company_id, one.channel_partner_id) for one in self.sudo()},
             key=lambda pair: (pair[0].id, pair[1].id),
         ):
-            accounts._claim(firm, company)
+            claims._claim(firm, company)
 
     def action_authorise(self):
         """Authorise requests that wait, or that the rules have refused."""

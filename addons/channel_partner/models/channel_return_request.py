@@ -147,7 +147,7 @@ class ChannelReturn(models.Model):
         key = str(key)[:64] if key else None
         # sudo: the caller's role was checked; only the engine writes returns.
         returns = self.sudo().with_company(company)
-        self.env["channel.return.account"].sudo()._claim(firm, company)
+        self.env["channel.partner.claim"].sudo()._claim(firm, company)
         if key:
             known = returns.search(
                 [

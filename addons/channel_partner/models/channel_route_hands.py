@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.channel_geo import distance_km
+from ..tools.channel_geo import chord_of_km, distance_km
 from .channel_route import LIVE
 
 
@@ -69,8 +69,6 @@ class ChannelRoute(models.Model):
         return offer
 
     def _get_chord(self, point):
-        from ..tools.channel_geo import chord_of_km
-
         return chord_of_km(
             distance_km(self.latitude, self.longitude, point.latitude, point.longitude)
         )

@@ -12,19 +12,17 @@ class ChannelRoute(models.Model):
     _inherit = "channel.route"
 
     def _offer_next(self):
-        owned = self._get_owned()
+        asked = self._get_asked()
+        owned = self.filtered(lambda route: not asked[route.id])._get_owned()
         self._note_owners(owned)
         offered = self._offer_to_owners(owned)
         return super(ChannelRoute, self - offered)._offer_next()
 
     def _get_owned(self):
-        """{route: ownership} of those that nobody was asked for yet.
-
-        One query for each company, and one for the offers.
-        """
-        fresh = self.filtered(lambda route: route.state == "searching")
+        """{route: ownership} of those whose customer somebody owns; one query for each
+        company."""
         owned = {}
-        for company, routes in fresh.grouped("company_id").items():
+        for company, routes in self.grouped("company_id").items():
             customers = {
                 route: route._get_document()._get_owned_partner() for route in routes
             }
@@ -77,8 +75,6 @@ class ChannelRoute(models.Model):
             for route, ownership in owned.items()
             if ownership.kind == "store" and route.is_located
         ).sorted(lambda route: (-route._get_priority(), route.id))
-        asked = routes._get_asked()
-        routes = routes.filtered(lambda route: not asked[route.id])
         if not routes:
             return routes
         now = fields.Datetime.now()
@@ -90,6 +86,7 @@ class ChannelRoute(models.Model):
                     taken[store[0]] += 1
                     found.append((route, store))
                     break
+        asked = defaultdict(list)
         offers = routes._make_offers(found, asked, now, is_owner=True)
         for offer in offers.filtered("why"):
             # Nearer ones that could do it have no reason but the owner.

@@ -56,6 +56,8 @@ class ChannelRoute(models.Model):
                 reasons=", ".join(words.get(code, code) for code in entry["codes"]),
             )
             for entry in entries
+            # Nothing was wrong with it: somebody else comes first by a rule.
+            if entry["codes"]
         ]
 
     def _get_reason_words(self):

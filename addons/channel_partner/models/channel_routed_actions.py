@@ -29,13 +29,19 @@ class ChannelRoutedMixin(models.AbstractModel):
         """Show the stores by distance, and why some do not get it."""
         self._check_channel_user()
         self.ensure_one()
+        # Kept already, so that each store has its button.
+        dialog = (
+            self.env["channel.choose"]
+            .with_context(default_res_model=self._name, default_res_id=self.id)
+            .create({})
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Choose Store"),
             "res_model": "channel.choose",
+            "res_id": dialog.id,
             "view_mode": "form",
             "target": "new",
-            "context": {"default_res_model": self._name, "default_res_id": self.id},
         }
 
     def action_channel_assign(self, point_id, note=None):

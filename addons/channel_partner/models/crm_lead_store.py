@@ -44,6 +44,10 @@ class CrmLead(models.Model):
         " WHERE channel_point_id IS NOT NULL"
     )
 
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"channel_touched_on"}
+
     # ------------------------------------------------------------------
     # Which leads
     # ------------------------------------------------------------------

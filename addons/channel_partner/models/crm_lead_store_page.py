@@ -6,6 +6,19 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 
 #: Entries of the history on the page of a lead.
 HISTORY = 30
+#: All that a row of the list needs: one query reads the page and nothing else.
+ROW_FIELDS = (
+    "name",
+    "contact_name",
+    "partner_name",
+    "partner_id",
+    "city",
+    "stage_id",
+    "won_status",
+    "channel_touched_on",
+    "channel_next_step",
+    "channel_next_on",
+)
 
 
 class CrmLead(models.Model):
@@ -19,12 +32,25 @@ class CrmLead(models.Model):
         Called with the leads that the caller found by his own rights.
         """
         today = fields.Date.context_today(self)
+        won, lost, new = (
+            ("text-bg-success", self.env._("Won")),
+            ("text-bg-secondary", self.env._("Lost")),
+            ("text-bg-primary", self.env._("New")),
+        )
         rows = []
         # sudo: found by the caller's own rights; names of customer and stage.
-        for lead in self.sudo():
-            late = lead.channel_next_on and lead.channel_next_on < today
-            if lead.won_status != "pending":
-                late = False
+        leads = self.sudo()
+        leads.fetch(ROW_FIELDS)
+        for lead in leads:
+            result, next_on = lead.won_status, lead.channel_next_on
+            if result == "won":
+                badge = won
+            elif result == "lost":
+                badge = lost
+            elif not lead.channel_touched_on:
+                badge = new
+            else:
+                badge = ("o_store_badge", lead.stage_id.name)
             rows.append(
                 {
                     "id": lead.id,
@@ -32,21 +58,22 @@ class CrmLead(models.Model):
                     "customer": lead._get_store_customer_name(),
                     "title": lead.name or "",
                     "city": lead.city or "",
-                    "phone": lead.phone or "",
-                    "stage": lead.stage_id.name or "",
-                    "result": lead.won_status,
-                    "new": lead.won_status == "pending" and not lead.channel_touched_on,
+                    "badge": badge,
                     "next_step": lead.channel_next_step or "",
-                    "next_on": lead.channel_next_on
-                    and format_date(self.env, lead.channel_next_on),
-                    "late": late,
+                    "next_on": next_on and format_date(self.env, next_on),
+                    "late": next_on and next_on < today and result == "pending",
                 }
             )
         return rows
 
     def _get_store_customer_name(self):
-        names = lead_names(self)
-        return names[0] if names else self.env._("Customer")
+        # The name of the partner is asked for only where the lead itself has none.
+        return (
+            self.contact_name
+            or self.partner_name
+            or self.partner_id.name
+            or self.env._("Customer")
+        )
 
     def _get_store_page(self):
         """Everything that the store which has it reads of this lead."""
@@ -64,6 +91,7 @@ class CrmLead(models.Model):
             (lead.country_id or partner.country_id).name,
         ]
         names = lead_names(lead)
+        interest = lead.service_interest_id or lead.service_captured_interest_id
         return self._get_store_rows()[0] | {
             "people": names[1:],
             "phone": lead.phone or partner.phone or "",
@@ -77,7 +105,7 @@ class CrmLead(models.Model):
                 if line
             ],
             "map": partner._get_service_map_url() if partner else "",
-            "interest": lead._get_channel_title(),
+            "interest": interest.name or "",
             "products": lead._get_channel_summary()[lead]["products"],
             "description": html2plaintext(lead.description or "").strip(),
             "stage_id": lead.stage_id.id,

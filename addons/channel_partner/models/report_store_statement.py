@@ -46,7 +46,12 @@ class ReportStoreStatement(models.AbstractModel):
                     "title": statement._get_title(firm, first),
                     "sums": statement._get_sums(domain),
                     "lines": statement._get_lines(entries[:LIMIT]),
-                    "cut": len(entries) > LIMIT and LIMIT,
+                    "cut": len(entries) > LIMIT
+                    and self.env._(
+                        "Only the first %(count)s amounts are shown. The workbook has "
+                        "all of them.",
+                        count=LIMIT,
+                    ),
                 }
             )
         return {

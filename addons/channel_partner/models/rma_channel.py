@@ -12,7 +12,6 @@ class Rma(models.Model):
 
     channel_return_id = fields.Many2one(
         "channel.return",
-        string="Channel Return",
         readonly=True,
         copy=True,
         index="btree_not_null",

@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 #: Who closes ``sale`` when a store does: firm and store, by its lead or its people.
@@ -38,6 +38,49 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["sale.order", "channel.owned.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        # Those with an opportunity have their suggestion already.
+        orders.filtered(lambda order: not order.opportunity_id)._channel_suggest()
+        return orders
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.filtered(
+                lambda order: order.state in ("draft", "sent")
+            )._channel_suggest(anew=True)
+        elif vals.keys() & {"user_id", "team_id"}:
+            self.filtered(
+                lambda order: (
+                    not order.opportunity_id and order.state in ("draft", "sent")
+                )
+            )._channel_suggest()
+        return result
+
+    def _channel_suggest(self, anew=False):
+        """Suggested shares of quotations to customers that somebody owns.
+
+        :param anew: the customer is another one: bring the shares of all in line
+        """
+        orders = self
+        if orders and not anew:
+            Ownership = self.env["channel.ownership"]
+            # sudo: whether somebody owns the customer, for whoever makes the order.
+            known = self.sudo()
+            owned = self.browse()
+            for company, same in known.grouped("company_id").items():
+                owners = Ownership._owners(same.partner_id, company)
+                owned |= same.filtered(
+                    lambda order, owners=owners: (
+                        order.partner_id.commercial_partner_id in owners
+                    )
+                ).with_env(self.env)
+            orders = owned
+        if orders:
+            self.env["service.attribution"]._refresh_orders(orders)
 
     def _action_confirm(self):
         # The shares of this deal are locked below: by whose the customer was before.
@@ -97,6 +140,11 @@ class SaleOrder(models.Model):
         if row["channel_claim_sales"] and (row["user_id"] or row["team_id"]):
             return {**claim, "kind": "sales"}
         return None
+
+    def _is_of_owner(self, ownership, user):
+        if self.opportunity_id:
+            return self.opportunity_id._is_of_owner(ownership, user)
+        return super()._is_of_owner(ownership, user)
 
     # ------------------------------------------------------------------
     # Only the owner sells, where the company says so

@@ -22,3 +22,21 @@ class ServiceIncentiveEntry(models.Model):
         if self.state == "payable":
             return self.env._("Earned")
         return super()._get_earning_label()
+
+    def _get_review_notes(self):
+        """The store reads what was noticed, and what was decided."""
+        if self.origin_model != "channel.commission":
+            return super()._get_review_notes()
+        # sudo: who may see the amount may see why it is held.
+        booked = self.env["channel.commission"].sudo().browse(self.origin_id)
+        return {
+            "under_review": self.env._(
+                "The customer seems to belong to the store itself: a manager looks at "
+                "it before anything is paid."
+            ),
+            "fraud_refused": self.env._(
+                "Refused by %(manager)s: “%(note)s”. Ask there.",
+                manager=booked.reviewed_by_id.name or "",
+                note=booked.review_note or "",
+            ),
+        }

@@ -27,7 +27,6 @@ from . import test_channel_history
 from . import test_channel_why
 from . import test_channel_answer
 from . import test_channel_limits
-from . import test_store_leads
 from . import test_store_team
 from . import test_channel_score
 from . import test_channel_review
@@ -36,13 +35,13 @@ from . import test_channel_return_property
 from . import test_channel_return_race
 from . import test_store_returns
 from . import test_channel_rule
+from . import test_js
+from . import test_channel_core_pages
 from . import test_store_contracts
 from . import test_customer_store
 from . import test_store_statement
 from . import test_channel_coverage
 from . import test_store_score
-from . import test_js
-from . import test_store_team
 from . import test_store_job_tour
 from . import test_commission_rule
 from . import test_commission_sale

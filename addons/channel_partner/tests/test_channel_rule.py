@@ -203,12 +203,9 @@ class TestChannelHands(CaptureCommon):
         full = self.make_point("Full", self.firm, 31.241, 121.481, capacity=1)
         full.load = 1
         lead = self.make_lead()
-        wizard = (
-            self.env["channel.choose"]
-            .with_user(self.desk)
-            .with_context(default_res_model="crm.lead", default_res_id=lead.id)
-            .create({})
-        )
+        action = lead.with_user(self.desk).action_channel_choose()
+        wizard = self.env["channel.choose"].browse(action["res_id"])
+        wizard = wizard.with_user(self.desk)
         lines = wizard.line_ids
         self.assertEqual(lines.point_id, full | self.point | self.rival)
         self.assertEqual(lines.mapped("is_capable"), [False, True, True])

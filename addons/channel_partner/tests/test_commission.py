@@ -195,6 +195,7 @@ class TestCommission(CommissionCommon):
         booked = self.booked(job)
         self.assertEqual(self.standing(job), [(10.0, "pending", "under_review")])
         self.assertEqual(booked.review_state, "open")
+        self.assertIn("belong to the store itself", booked.reason)
         own = booked.with_user(self.channel_manager)
         with self.assertRaisesRegex(Exception, "why you decide"):
             own.action_review_release()
@@ -206,6 +207,16 @@ class TestCommission(CommissionCommon):
         own.action_review_refuse()
         self.assertEqual(self.standing(job)[1], (-10.0, "payable", False))
         self.assertIn("refused", booked.entry_ids.sorted("id")[1].note)
+
+    def test_refused_before_it_is_paid(self):
+        """CP-07: the store reads who refused it, and why."""
+        insider = self.customer.copy({"name": "At home", "parent_id": self.firm.id})
+        job = self.make_job(customer=insider)
+        booked = self.booked(job).with_user(self.channel_manager)
+        booked.review_note = "Your own showroom"
+        booked.action_review_refuse()
+        self.assertEqual(self.standing(job), [(10.0, "pending", "fraud_refused")])
+        self.assertIn("“Your own showroom”", booked.reason)
 
     def test_same_phone_is_reviewed(self):
         """CP-07: so does a customer with the e-mail of somebody of the firm."""

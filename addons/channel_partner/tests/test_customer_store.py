@@ -57,6 +57,22 @@ class TestCustomerStore(StoreJobCommon, HttpCase):
         ):
             self.assertIn(path, page)
 
+    def test_count_of_visits(self):
+        """CP-08: the figure on the home page is that of the customer, not of all."""
+        stage = self.order.stage_id
+        stage.portal_visible = True
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        self.make_order(other)
+        mine = self.env["fsm.order"].with_user(self.customer_user)
+        expected = mine.search_count([("stage_id.portal_visible", "=", True)])
+        self.assertGreater(expected, 0)
+        self.authenticate(self.customer_user.login, self.customer_user.login)
+        counters = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["fsm_order_count"]}
+        )
+        self.assertEqual(counters["fsm_order_count"], expected)
+        self.assertIn("Visits", self.url_open("/my/home").text)
+
     def test_opening_hours(self):
         """CP-08: days with the same hours together, no gap without a pause."""
         self.assertEqual(

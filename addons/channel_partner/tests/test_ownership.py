@@ -228,6 +228,28 @@ class TestOwnership(OwnershipCommon):
             with self.assertRaises(AccessError):
                 self.change(user, ownership_id=own.id, change="end")
 
+    def test_customers_are_merged(self):
+        """CP-24 CP-23: one customer under two numbers: who was first keeps him."""
+        twin = self.customer.copy({"name": "Cai again", "email": self.customer.email})
+        late = self.own(self.rival, customer=twin, since=0, until=50)
+        first = self.own(self.point, since=-10, until=20)
+        for customer in (self.customer, twin):
+            self.disputes._raise(
+                customer,
+                self.company,
+                self.ownerships._get_store_owner(self.rival),
+                "Mine",
+            )
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            [self.customer.id, twin.id], self.customer
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.owner_of(), first)
+        self.assertTrue(late.is_void)
+        self.assertEqual(late.partner_id, self.customer)
+        disputes = self.disputes.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(sorted(disputes.mapped("state")), ["proposed", "withdrawn"])
+
     # ------------------------------------------------------------------
     # Shown
     # ------------------------------------------------------------------

@@ -43,11 +43,7 @@ class TestOwnershipProperty(OwnershipCommon):
             {**none, "kind": "service", "team_id": cls.service_team.id},
         ]
 
-    @given(
-        steps=st.lists(
-            st.tuples(st.integers(0, 15), STEP), min_size=1, max_size=9
-        )
-    )
+    @given(steps=st.lists(st.tuples(st.integers(0, 15), STEP), min_size=1, max_size=9))
     @settings(
         max_examples=12,
         deadline=None,
@@ -89,7 +85,9 @@ class TestOwnershipProperty(OwnershipCommon):
 
     def step_won(self, customer, who, _day):
         if who < 2:
-            self.make_store_lead((self.point, self.rival)[who], customer).action_set_won()
+            self.make_store_lead(
+                (self.point, self.rival)[who], customer
+            ).action_set_won()
 
     def step_give(self, customer, who, day):
         self.ownerships._give(customer, self.company, self.owners[who], day, "Given")

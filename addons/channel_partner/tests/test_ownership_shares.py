@@ -25,7 +25,15 @@ class TestOwnershipShares(OwnershipCommon):
 
     def test_without_a_lead(self):
         self.own(self.point)
-        order = self.make_sale(user=self.seller)
+        order = self.make_sale(user=self.seller, confirm=False)
+        expected = {("owner", self.firm): 20, ("closed", self.seller.partner_id): 80}
+        self.assertEqual(self.shares(order), expected)
+        order.user_id = self.colleague
+        self.assertEqual(self.shares(order)["closed", self.colleague.partner_id], 80)
+        order.partner_id = self.customer.copy({"name": "Somebody free"})
+        self.assertFalse(self.shares(order))
+        order.partner_id = self.customer
+        order.action_confirm()
         self.assertEqual(self.shares(order)["owner", self.firm], 20)
 
     def test_owner_closes_himself(self):

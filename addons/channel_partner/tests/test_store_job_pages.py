@@ -289,6 +289,19 @@ class TestStoreJobPages(StoreJobCommon, HttpCase):
         )
         self.assertIn("JPEG or PNG", page.text)
 
+    def test_sign_later(self):
+        """CP-08: afterwards only a signature is handed in, and an empty one is none."""
+        self.plan()
+        self.as_technician().store_finish("Done")
+        path = f"{self.page()}/finish"
+        data = {"only_sign": "1", "signed_by": "Ms Cai", "signature": ""}
+        page = self.post(path, self.technician_user, data)
+        self.assertIn("The signature is empty", page.text)
+        data["signature"] = self.signature()
+        page = self.post(path, self.technician_user, data)
+        self.assertIn("Signed. Thank you!", page.text)
+        self.assertEqual(self.order.proof_state, "waiting_callback")
+
     def test_files_in_place_of_texts(self):
         """CP-08, S2: a file where a text belongs is no text, and no error."""
         file = ("x.txt", b"x", "text/plain")

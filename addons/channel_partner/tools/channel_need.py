@@ -16,8 +16,9 @@ class ChannelNeed:
     ``category_ids`` is the product category and all that it lies in, as ids; empty
     where no product is known: then any capability on the side will do. ``state_id`` is
     the province or state of the place. ``excluded_ids`` are stores (``channel.point``)
-    that were asked already; ``grade_ids`` the tiers that will do, empty for any. ``opens_by``: naive UTC; the store has to be open at that
-    moment; ``None`` asks for none.
+    that were asked already; ``grade_ids`` the tiers that will do, empty for any.
+    ``opens_by``: naive UTC; the store has to be open at that moment, or at any moment
+    since ``opens_since`` where that is given; ``None`` asks for none.
     """
 
     company_id: int

@@ -6,3 +6,4 @@ from . import channel_return_refuse
 from . import service_lead_dispatch
 from . import channel_choose
 from . import channel_take_back
+from . import base_partner_merge_ownership

@@ -18,6 +18,8 @@ export class StoreSignature extends Interaction {
             "t-on-pointercancel": this.onUp,
         },
         ".o_store_sign_clear": {"t-on-click.prevent": this.clear},
+        // The browser asks no second time for what was mended meanwhile.
+        "input[name=signed_by]": {"t-on-input": this.forget},
         _root: {"t-att-class": () => ({o_store_signed: this.isSigned})},
     };
 
@@ -72,6 +74,7 @@ export class StoreSignature extends Interaction {
         this.context.arc(...this.last, 1.25, 0, 2 * Math.PI);
         this.context.fill();
         this.isSigned = true;
+        this.forget();
     }
 
     onMove(ev) {
@@ -86,20 +89,28 @@ export class StoreSignature extends Interaction {
         this.last = point;
     }
 
+    forget() {
+        this.name.required = false;
+        this.name.setCustomValidity("");
+    }
+
     onUp() {
         this.last = null;
     }
 
     onSubmit(ev) {
-        this.name.setCustomValidity("");
-        if (!this.isSigned) {
-            this.input.value = "";
+        const isNamed = Boolean(this.name.value.trim());
+        this.name.required = this.isSigned;
+        this.name.setCustomValidity(
+            isNamed && !this.isSigned ? this.el.dataset.refusal : ""
+        );
+        if (isNamed !== this.isSigned) {
+            ev.preventDefault();
+            this.name.reportValidity();
             return;
         }
-        if (!this.name.value.trim()) {
-            ev.preventDefault();
-            this.name.required = true;
-            this.name.reportValidity();
+        if (!this.isSigned) {
+            this.input.value = "";
             return;
         }
         this.input.value = this.canvas.toDataURL("image/png");

@@ -4,16 +4,16 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 
-class ChannelReturnAccount(models.Model):
-    """One row for each firm and company: who asks for a return takes it first.
+class ChannelPartnerClaim(models.Model):
+    """One row for each firm and company: who takes of what its people share, first.
 
-    What can be returned, and the allowance of the year, are shared by the people of a
-    firm. Of two requests at the same time PostgreSQL lets one through; the other is run
-    again by Odoo and then sees what the first has taken (CP-09).
+    What can be returned, and what a tier allows a firm, are shared by its people. Of
+    two requests at the same time PostgreSQL lets one through; the other is run again by
+    Odoo and then sees what the first has taken (CP-09, SP-16).
     """
 
-    _name = "channel.return.account"
-    _description = "Returns of a Channel Partner"
+    _name = "channel.partner.claim"
+    _description = "Claim of a Channel Partner"
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
@@ -26,15 +26,15 @@ class ChannelReturnAccount(models.Model):
 
     @api.model
     def _claim(self, firm, company):
-        """Nobody else of this firm changes its returns until we are through."""
+        """Nobody else of this firm takes of what is shared until we are through."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
-    INSERT INTO channel_return_account AS account (partner_id, company_id, requests)
+    INSERT INTO channel_partner_claim AS claim (partner_id, company_id, requests)
     VALUES (%s, %s, 1)
         ON CONFLICT (partner_id, company_id)
-        DO UPDATE SET requests = account.requests + 1
+        DO UPDATE SET requests = claim.requests + 1
                 """,
                 firm.id,
                 company.id,
