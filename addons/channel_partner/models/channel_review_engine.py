@@ -166,7 +166,7 @@ class ChannelReview(models.Model):
 
     @api.model
     def _find_firms(self, company, date_from, date_to, limit=None):
-        """Firms of a company that have no review of any day of the period yet."""
+        """Firms of a company without a review of this period, or of a later one."""
         self.env["channel.point"].flush_model()
         self.flush_model()
         _first, after = self._get_moments(company, date_from, date_to)
@@ -183,8 +183,7 @@ class ChannelReview(models.Model):
            SELECT FROM channel_review review
             WHERE review.channel_partner_id = point.channel_partner_id
               AND review.company_id = point.company_id
-              AND daterange(review.date_from, review.date_to, '[]')
-                  && daterange(%(date_from)s, %(date_to)s, '[]'))
+              AND review.date_to >= %(date_from)s)
      ORDER BY point.channel_partner_id
      LIMIT %(limit)s
                 """,
@@ -192,7 +191,6 @@ class ChannelReview(models.Model):
                 own=company.partner_id.id,
                 after=after,
                 date_from=date_from,
-                date_to=date_to,
                 limit=limit,
             )
         )

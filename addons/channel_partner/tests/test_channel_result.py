@@ -297,7 +297,7 @@ class TestChannelResult(ScoreCommon):
             report.formatted_read_group([], ["company_id"], measures)
 
     def test_contracts(self):
-        """CP-22: contract terms that were sold count for the store that brought them."""
+        """CP-22: contracts that were sold count for the store that brought them."""
         order = self.sell(self.make_lead(), 1200)
         order.sudo().channel_point_id = self.point
         level = self.env["service.level"].search([], limit=1)

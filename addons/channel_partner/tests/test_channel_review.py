@@ -302,3 +302,10 @@ class TestChannelReview(ScoreCommon):
         self.assertEqual(self.firm.channel_review_ids, review)
         self.assertIn("Score 75 of 100, place 1 of 1", self.firm.message_ids[0].body)
         self.assertEqual(self.firm.date_review, fields.Date.today())
+
+    def test_earlier_period_is_not_made_up_for(self):
+        """CP-22: who has a later review is not reviewed for an earlier period."""
+        self.jobs([4])
+        self.review(self.firm, *THIRD)
+        firms = self.env["channel.review"]._find_firms(self.company, FIRST, LAST)
+        self.assertEqual(firms, self.rival_firm)
