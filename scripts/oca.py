@@ -36,9 +36,11 @@ ADDONS = (
     "rma_sale",
 )
 #: Addons of Odoo itself on whose documents ours stand. Their tours are left out.
-CORE = ("stock", "repair")
-OURS = ("service_revenue", "spare_parts_reverse")
-NAMES = " and ".join(OURS)
+CORE = ("stock", "repair", "crm", "partnership", "website_crm_partner_assign")
+#: Ends of the names of files with tours.
+TOURS = ("_tours", "_ui", "_technical_page")
+OURS = ("service_revenue", "spare_parts_reverse", "channel_partner")
+NAMES = ", ".join(OURS)
 SHOWN = 60
 
 
@@ -110,7 +112,7 @@ def places(machine: Machine) -> list[Path]:
     for name in CORE:
         folder = machine.odoo.import_root / "odoo" / "addons" / name / "tests"
         files = sorted(folder.glob("test_*.py"))
-        found += [path for path in files if not path.stem.endswith("_tours")]
+        found += [path for path in files if not path.stem.endswith(TOURS)]
     return [place for place in found if place.exists()]
 
 

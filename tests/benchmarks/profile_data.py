@@ -38,7 +38,8 @@ class Generator:
         self.env.flush_all()
         self.execute(
             "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = %(table)s AND column_name <> 'id' ORDER BY 1",
+            " WHERE table_name = %(table)s AND column_name <> 'id'"
+            "   AND is_generated = 'NEVER' ORDER BY 1",
             table=table,
         )
         names = [row[0] for row in self.env.cr.fetchall()]

@@ -59,16 +59,6 @@ class StoreOffers(StorePortal):
             )
         return values
 
-    def _get_store_points(self):
-        """Stores of which the caller sees what they have."""
-        partner = request.env.user.partner_id
-        # sudo: the same stores as by record rule, by index; names are read for him.
-        return (
-            request.env["channel.point"]
-            .sudo()
-            .search([("reader_ids", "in", partner.ids)])
-        )
-
     def _offer_domain(self, member):
         # Record rules say the same for portal users; an employee who has a role at a
         # firm finds only its offers here too.
@@ -121,7 +111,10 @@ class StoreOffers(StorePortal):
             "released": ("info", env._("This was taken back from your store.")),
             "paused": (
                 "warning",
-                env._("Your store is paused. Take up work again, then accept."),
+                env._(
+                    "Your store is paused, so its offers went to other stores. Take up "
+                    "work again to get new ones."
+                ),
             ),
             "reason": ("warning", env._("Choose a reason, then refuse.")),
             "gone": ("warning", env._("This offer is not there any more.")),
@@ -131,9 +124,13 @@ class StoreOffers(StorePortal):
             ),
         }
 
-    def _say(self, url, code):
-        """Redirect to a page of the portal that shows the sentence of this code."""
-        return request.redirect(f"{url}?said={code}")
+    def _get_offer_code(self, offer):
+        """Why this offer cannot be answered, else None."""
+        # sudo: state of the own store; what waited for a paused one was passed on.
+        paused = offer.point_id.sudo().state == "paused"
+        if paused and offer.state in ("offered", "withdrawn"):
+            return "paused"
+        return offer._get_portal_code(request.env.user.partner_id)
 
     def _get_document_url(self, offer):
         """Where what an accepted offer was about goes on."""
@@ -196,6 +193,7 @@ class StoreOffers(StorePortal):
             store_points=self._get_store_points(),
             filters=[(key, label) for key, (label, _domain) in filters.items()],
             filterby=filterby,
+            store_url="/my/store/offers",
             pager=pages,
             said=self._get_offer_words().get(said),
         )
@@ -216,7 +214,7 @@ class StoreOffers(StorePortal):
         offer = self._own_offer(member, offer_id)
         if not offer:
             return self._say("/my/store/offers", "gone")
-        code = offer._get_portal_code(request.env.user.partner_id)
+        code = self._get_offer_code(offer)
         if code in ("already", "taken") and offer.state == "accepted":
             return request.redirect(self._get_document_url(offer))
         if code:
@@ -252,11 +250,8 @@ class StoreOffers(StorePortal):
         offer = self._own_offer(member, offer_id)
         if not offer:
             return self._say("/my/store/offers", "gone")
-        if code := offer._get_portal_code(request.env.user.partner_id):
+        if code := self._get_offer_code(offer):
             return self._say("/my/store/offers", code)
-        # sudo: state of the own store.
-        if offer.point_id.sudo().state == "paused":
-            return self._say("/my/store/offers", "paused")
         if code := self._answer(offer, offer.action_accept):
             return self._say("/my/store/offers", code)
         return self._say(self._get_document_url(offer), "accepted")
@@ -277,7 +272,7 @@ class StoreOffers(StorePortal):
         offer = self._own_offer(member, offer_id)
         if not offer:
             return self._say("/my/store/offers", "gone")
-        if code := offer._get_portal_code(request.env.user.partner_id):
+        if code := self._get_offer_code(offer):
             return self._say("/my/store/offers", code)
         known = read_record_id(reason)
         why = request.env["channel.refuse.reason"].search([("id", "=", known or 0)])
@@ -289,10 +284,6 @@ class StoreOffers(StorePortal):
         code = self._answer(offer, offer.action_refuse, why.id, note or None)
         return self._say("/my/store/offers", code or "refused_now")
 
-    def _read_text(self, text, size):
-        """Words out of a form: a file in place of a text is none."""
-        return text.replace("\x00", "").strip()[:size] if isinstance(text, str) else ""
-
     def _answer(self, offer, answer, *args):
         """None if the answer counted, else the code that says why not.
 
@@ -303,7 +294,7 @@ class StoreOffers(StorePortal):
                 answer(*args)
         except UserError as error:
             request.env.invalidate_all(flush=False)
-            code = offer._get_portal_code(request.env.user.partner_id)
+            code = self._get_offer_code(offer)
             if not code:
                 _logger.info("Offer %s was not answered: %s", offer.id, error)
             return code or "failed"

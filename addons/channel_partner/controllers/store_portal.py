@@ -20,7 +20,8 @@ class StorePortal(CustomerPortal):
     inheriting the template ``channel_partner.store_home``.
     """
 
-    _store_items_per_page = 20
+    #: As the other lists of the portal.
+    _store_items_per_page = CustomerPortal._items_per_page
 
     # ------------------------------------------------------------------
     # Who
@@ -37,6 +38,16 @@ class StorePortal(CustomerPortal):
     def _store_no(self):
         """The one answer to whoever has no business here: his own home page."""
         return request.redirect("/my/store" if self._get_member() else "/my")
+
+    def _get_store_points(self):
+        """Stores of which the caller sees what they have."""
+        partner = request.env.user.partner_id
+        # sudo: the same stores as by record rule, by index; names are read for him.
+        return (
+            request.env["channel.point"]
+            .sudo()
+            .search([("reader_ids", "in", partner.ids)])
+        )
 
     # ------------------------------------------------------------------
     # Frame
@@ -75,6 +86,14 @@ class StorePortal(CustomerPortal):
             "store_bar": bar,
             "store_more": [one for one in pages if one not in bar],
         }
+
+    def _say(self, url, code):
+        """Redirect to a page of the portal that shows the sentence of this code."""
+        return request.redirect(f"{url}?said={code}")
+
+    def _read_text(self, text, size):
+        """Words out of a form: a file in place of a text is none."""
+        return text.replace("\x00", "").strip()[:size] if isinstance(text, str) else ""
 
     # ------------------------------------------------------------------
     # Home

@@ -22,7 +22,7 @@ class ChannelOffer(models.Model):
 
     _name = "channel.offer"
     _description = "Offer to a Store"
-    _inherit = ["service.measured.mixin"]
+    _inherit = ["channel.bulk.mixin", "service.measured.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -69,13 +69,15 @@ class ChannelOffer(models.Model):
         """The store takes these.
 
         :param by: contact of who accepts
-        :raises UserError: when the offer is over, or somebody else has it. Accepting a
-            second time is no mistake.
+        :raises UserError: when the offer is over, or somebody else has it: another
+            store, or a colleague. Accepting a second time oneself is no mistake.
         """
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
-        offers = offers.filtered(lambda offer: offer.state != "accepted")
+        offers = offers.filtered(
+            lambda offer: offer.state != "accepted" or not offer._is_answer_of(by)
+        )
         for offer in offers:
             offer._refuse_unless_open(now)
         if not offers:
@@ -136,6 +138,15 @@ class ChannelOffer(models.Model):
         offers.write({"state": "expired", "ended_on": now})
         offers._go_on()
 
+    def _drop(self, note=None):
+        """The store cannot answer these any more; the next one is asked."""
+        offers = self.sudo()
+        offers._lock()
+        offers = offers.filtered(lambda offer: offer.state == "offered")
+        vals = {"state": "withdrawn", "ended_on": fields.Datetime.now()}
+        offers.write(vals | ({"note": note} if note else {}))
+        offers._go_on()
+
     def _go_on(self):
         """These are over: give their places back, and ask the next stores."""
         if not self:
@@ -148,6 +159,10 @@ class ChannelOffer(models.Model):
         self.route_id._lock()
         self.invalidate_recordset()
 
+    def _is_answer_of(self, by):
+        """Whether this contact has answered it himself, as far as is known."""
+        return not by or self.answered_by_id in (by, self.env["res.partner"])
+
     def _refuse_unless_open(self, now):
         """Say why an offer cannot be answered any more."""
         self.ensure_one()
@@ -158,7 +173,10 @@ class ChannelOffer(models.Model):
                 "The time to answer is over, and the next store is asked. Answer "
                 "sooner next time."
             ),
-            "accepted": self.env._("Your store has accepted this already."),
+            "accepted": self.env._(
+                "%(person)s has accepted this for your store already.",
+                person=self.answered_by_id.name or self.point_id.name,
+            ),
             "refused": self.env._("Your store has refused this already."),
             "expired": self.env._(
                 "The time to answer is over, and the next store was asked."

@@ -74,6 +74,14 @@ class ChannelOffer(models.Model):
                     "until": offer.expires_on
                     and fields.Datetime.to_string(offer.expires_on).replace(" ", "T")
                     + "Z",
+                    "until_words": offer.expires_on
+                    and format_datetime(
+                        self.env,
+                        offer.expires_on,
+                        tz=full.point_id.calendar_id.tz
+                        or full.company_id.resource_calendar_id.tz,
+                        dt_format="short",
+                    ),
                     "left": seconds is not None and self._get_left_words(seconds),
                     "hurry": seconds is not None and seconds < 3600,
                     "on": format_datetime(

@@ -20,12 +20,9 @@ class ChannelPoint(models.Model):
     _inherit = "channel.point"
 
     @api.model
-    def _count_made(self, offers):
-        """Take the places of new offers."""
-        self._change_counts(
-            Counter(offer.point_id.id for offer in offers),
-            Counter((offer.point_id.id, offer.quota_month) for offer in offers),
-        )
+    def _count_made(self, places):
+        """Take the places of new offers: [(store, month)]."""
+        self._change_counts(Counter(point for point, _m in places), Counter(places))
 
     @api.model
     def _count_ended(self, offers, is_done=False):
@@ -51,7 +48,9 @@ class ChannelPoint(models.Model):
         if not load:
             return
         self.env["channel.point"].flush_model(["load", "quota_month", "quota_taken"])
-        months = {point_id: (month, n) for (point_id, month), n in sorted(taken.items())}
+        months = {
+            point_id: (month, n) for (point_id, month), n in sorted(taken.items())
+        }
         ids = sorted(load)
         rows = [(load[i], *months.get(i, (None, 0))) for i in ids]
         added, month, count = map(list, zip(*rows, strict=True))

@@ -30,6 +30,7 @@ _SEARCHED = [
     "channel_partner_id",
     "capability_key",
     "area_key",
+    "grade_id",
     "radius_km",
     "capacity",
     "load",
@@ -107,10 +108,10 @@ class ChannelPoint(models.Model):
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
             self._run_search(self._get_walk_sql, batch, limit, closed, walk, found)
-            short = [row for row in batch if len(found[row["nr"]]) < limit]
+            short = [row for row in batch if len(found.get(row["nr"], ())) < limit]
             if short and self._has_more_than(walk):
                 for row in short:
-                    del found[row["nr"]]
+                    found.pop(row["nr"], None)
                 self._run_search(self._get_able_sql, short, limit, closed, walk, found)
         return found
 
@@ -138,11 +139,12 @@ class ChannelPoint(models.Model):
                 "one_of": one_of,
                 "all_of": all_of,
                 "area": str(need.state_id) if need.state_id else None,
+                "grades": need.grade_ids or None,
                 "month": months[need.company_id],
                 "calendars": calendars[moment],
             }
             kind = kinds.setdefault(
-                (need.company_id, one_of, all_of, need.state_id, moment), len(kinds)
+                (one_of, all_of, need.state_id, need.grade_ids, moment), len(kinds)
             )
             row.update(
                 nr=number,
@@ -184,7 +186,7 @@ class ChannelPoint(models.Model):
                 """SELECT COUNT(*) > %(count)s FROM (
                        SELECT 1 FROM channel_point
                         WHERE state = 'active' AND active AND is_located
-                        LIMIT %(count)s + 1) AS some""",
+                        LIMIT %(count)s + 1) AS stores""",
                 count=count,
             )
         )
@@ -205,9 +207,7 @@ class ChannelPoint(models.Model):
         )
         if points:
             # sudo: a day has passed, whoever looks.
-            lines = points.sudo().capability_ids
-            self.env.add_to_compute(lines._fields["is_capable"], lines)
-            lines.flush_recordset(["is_capable"])
+            points.sudo().capability_ids.modified(["valid_until"])
 
     # ------------------------------------------------------------------
     # SQL
@@ -217,11 +217,11 @@ class ChannelPoint(models.Model):
         """Needs as a table."""
         return SQL(
             """SELECT nr, kind, company, cube(place) AS place, one_of, all_of, area,
-                      month, calendars, without
+                      month, calendars, without, grades, chosen, bound
                  FROM jsonb_to_recordset(%s::jsonb) AS need(
                       nr int, kind int, company int, place float8[], one_of text[],
                       all_of text[], area text, month date, calendars int[],
-                      without int[])""",
+                      without int[], grades int[], chosen int, bound float8)""",
             json.dumps(rows),
         )
 
@@ -232,9 +232,10 @@ class ChannelPoint(models.Model):
               point.company_id = need.company
           AND point.capability_keys && need.one_of
           AND point.capability_keys @> need.all_of
+          AND (need.grades IS NULL OR point.grade_id = ANY(need.grades))
           AND (point.area_ids IS NULL OR need.area = ANY(point.area_ids))
-          AND (point.capacity = 0 OR point.load < point.capacity)
-          AND (point.quota = 0 OR point.quota_taken < point.quota
+          AND (COALESCE(point.capacity, 0) = 0 OR point.load < point.capacity)
+          AND (COALESCE(point.quota, 0) = 0 OR point.quota_taken < point.quota
                OR point.quota_month IS DISTINCT FROM need.month)
           AND (point.calendar_id IS NULL OR need.calendars IS NULL
                OR point.calendar_id = ANY(need.calendars))
@@ -246,7 +247,7 @@ class ChannelPoint(models.Model):
     def _get_reach_sql(self):
         """Whether the store goes as far as the need is (``point.chord``)."""
         return SQL(
-            """(point.radius_km = 0 OR point.chord
+            """(COALESCE(point.radius_km, 0) = 0 OR point.chord
                 <= 2 * sin(LEAST(point.radius_km / %s, pi() / 2)))
           AND point.id <> ALL(need.without)""",
             2 * EARTH_RADIUS_KM,
@@ -306,7 +307,7 @@ class ChannelPoint(models.Model):
     WITH need AS MATERIALIZED (%(needs)s),
          kind AS MATERIALIZED (
              SELECT DISTINCT ON (kind) kind, company, one_of, all_of, area, month,
-                    calendars
+                    calendars, grades
                FROM need ORDER BY kind),
          able AS MATERIALIZED (
              SELECT need.kind, point.id, point.position, point.radius_km,

@@ -31,7 +31,7 @@ class ChannelRoute(models.Model):
 
     _name = "channel.route"
     _description = "Way to a Store"
-    _inherit = ["mail.thread", "service.measured.mixin"]
+    _inherit = ["channel.bulk.mixin", "mail.thread", "service.measured.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

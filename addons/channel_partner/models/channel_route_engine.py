@@ -56,18 +56,30 @@ class ChannelRoute(models.Model):
             return there.with_env(self.env)
         needs = new._get_channel_needs()
         now = fields.Datetime.now()
-        made = routes.create(
-            [
-                routes._prepare_route_vals(needs[document])
-                | {name: document.id, "requested_on": now}
-                for document in new
-            ]
-        )
+        # What happened is in the offers; a message for each would say it twice.
+        vals_list = [
+            routes._prepare_route_vals(needs[document])
+            | {name: document.id, "requested_on": now}
+            for document in new
+        ]
+        skills = [vals.pop("skill_ids", None) for vals in vals_list]
+        made = routes.with_context(tracking_disable=True).create(vals_list)
+        made = made.with_context(tracking_disable=False)
+        for command, group in made._group_by_value(skills):
+            group.skill_ids = command
         if note:
-            for route in made:
-                route._message_log(body=note)
+            made._message_log_batch(dict.fromkeys(made.ids, note))
         made._offer_next()
         return (there | made).with_env(self.env)
+
+    def _group_by_value(self, values):
+        """[(value, those that have it)], of those that have one."""
+        groups = []
+        for value in values:
+            if value and value not in [known for known, _group in groups]:
+                group = [r.id for r, v in zip(self, values, strict=True) if v == value]
+                groups.append((value, self.browse(group)))
+        return groups
 
     @api.model
     def _prepare_route_vals(self, need):
@@ -99,7 +111,7 @@ class ChannelRoute(models.Model):
             most = route.company_id.channel_max_offers
             if not route.is_located:
                 manual["no_place"] |= route
-            elif most and sum(not by_hand for _p, by_hand, *_x in tries) >= most:
+            elif most and self._count_tries(tries) >= most:
                 manual[route._get_end_reason(tries)] |= route
             else:
                 searched |= route
@@ -112,6 +124,7 @@ class ChannelRoute(models.Model):
             now,
         )
         for reason, routes in manual.items():
+            routes._explain_nobody(asked, now)
             routes._to_person(reason)
 
     def _get_asked(self):
@@ -128,6 +141,12 @@ class ChannelRoute(models.Model):
         ):
             asked[route_id].append(tuple(offer))
         return asked
+
+    def _count_tries(self, tries):
+        """How often the engine has asked; who stopped before answering was not."""
+        return sum(
+            not by_hand and state != "withdrawn" for _p, by_hand, state, _n in tries
+        )
 
     def _get_end_reason(self, tries):
         """Why nobody is left to ask."""
@@ -212,6 +231,24 @@ class ChannelRoute(models.Model):
         Point = self.env["channel.point"].sudo()
         points = Point.browse({store[0] for _route, store in found})
         ends = points._get_answer_until(now)
+        months = {
+            company: company._get_channel_month(now)
+            for company in {route.company_id for route, _store in found}
+        }
+        Point._count_made(
+            [(store[0], months[route.company_id]) for route, store in found]
+        )
+        passed = [None] * len(found)
+        if not extra.get("is_by_hand"):
+            # After the places are taken: what others of this batch got counts too.
+            passed = Point._get_passed_over(
+                [
+                    route._get_need((t[0] for t in asked[route.id]), now)
+                    for route, _store in found
+                ],
+                [store[:2] for _route, store in found],
+                now,
+            )
         offers = (
             self.env["channel.offer"]
             .sudo()
@@ -226,29 +263,31 @@ class ChannelRoute(models.Model):
                         "distance_km": chord_km(chord) if chord is not None else 0.0,
                         "offered_on": now,
                         "expires_on": ends[point_id],
-                        "quota_month": route.company_id._get_channel_month(now),
+                        "quota_month": months[route.company_id],
+                        "why": why or False,
                         **extra,
                     }
-                    for route, (point_id, chord, firm_id, _room) in found
+                    for (route, (point_id, chord, firm_id, _room)), why in zip(
+                        found, passed, strict=True
+                    )
                 ]
             )
         )
-        Point._count_made(offers)
         routes = self.browse(route.id for route, _store in found)
         routes._leave_person()
         routes.write({"state": "offered", "manual_reason": False, "user_id": False})
         return offers
 
-    # ------------------------------------------------------------------
-    # A person
-    # ------------------------------------------------------------------
-
-    def _to_person(self, reason):
-        """Nobody takes it: somebody of ours has to look."""
-        self.write({"state": "manual", "manual_reason": reason})
-
-    def _leave_person(self):
-        """Nobody has to look any more."""
+    def _explain_nobody(self, asked, now):
+        """Keep the nearest stores, and why none of them will do."""
+        routes = self.filtered("is_located")
+        passed = self.env["channel.point"]._get_passed_over(
+            [route._get_need((t[0] for t in asked[route.id]), now) for route in routes],
+            [None] * len(routes),
+            now,
+        )
+        for route, why in zip(routes, passed, strict=True):
+            route.why = why or False
 
     # ------------------------------------------------------------------
     # Locks

@@ -72,9 +72,7 @@ class ChannelRoute(models.Model):
         from ..tools.channel_geo import chord_of_km
 
         return chord_of_km(
-            distance_km(
-                self.latitude, self.longitude, point.latitude, point.longitude
-            )
+            distance_km(self.latitude, self.longitude, point.latitude, point.longitude)
         )
 
     def _withdraw(self, note=None):
@@ -93,9 +91,7 @@ class ChannelRoute(models.Model):
         routes._lock()
         routes._refuse_unless(
             ("accepted",),
-            self.env._(
-                "No store has accepted this, so there is nothing to take back."
-            ),
+            self.env._("No store has accepted this, so there is nothing to take back."),
         )
         routes._end_offers({"accepted": "released"}, "searching", note)
         routes._offer_next()

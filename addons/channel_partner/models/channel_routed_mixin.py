@@ -4,7 +4,7 @@ from odoo import fields, models
 
 #: What only the engine of routing writes.
 ENGINE_FIELDS = frozenset(
-    {"channel_route_ids", "channel_point_id", "channel_partner_id"}
+    {"channel_route_ids", "channel_point_id", "channel_partner_id", "channel_is_due"}
 )
 
 

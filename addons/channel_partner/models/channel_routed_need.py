@@ -5,6 +5,7 @@ from collections import Counter
 from odoo import models
 
 from ..tools.channel_geo import is_place
+from ..tools.channel_need import ChannelNeed
 
 
 class ChannelRoutedMixin(models.AbstractModel):
@@ -78,6 +79,21 @@ class ChannelRoutedMixin(models.AbstractModel):
             return category
         counts = Counter(product.categ_id for product in products if product.categ_id)
         return counts.most_common(1)[0][0] if counts else self.env["product.category"]
+
+    def _channel_need(self, vals, excluded_ids=()):
+        """The need of one document, as the search for a store reads it."""
+        category = self.env["product.category"].browse(vals["categ_id"] or ())
+        return ChannelNeed(
+            company_id=vals["company_id"],
+            side=vals["side"],
+            latitude=vals["latitude"],
+            longitude=vals["longitude"],
+            # sudo: only the categories above it.
+            category_ids=tuple(self._channel_ancestors(category.sudo())),
+            skill_ids=tuple(vals["skill_ids"]),
+            state_id=vals["state_id"] or None,
+            excluded_ids=tuple(excluded_ids),
+        )
 
     # ------------------------------------------------------------------
     # Skills

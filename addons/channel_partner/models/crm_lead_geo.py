@@ -4,7 +4,6 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..tools.channel_geo import is_place
-from ..tools.channel_need import ChannelNeed
 from .res_partner_geo import PLACED, POSITION
 
 _UNAVAILABLE = "website_crm_partner_assign.tag_portal_lead_partner_unavailable"
@@ -78,21 +77,6 @@ class CrmLead(models.Model):
             lead_id: Point.browse(point_id).partner_id.id
             for lead_id, point_id in chosen.items()
         }
-
-    def _channel_need(self, vals, excluded_ids=()):
-        """The need of one document, as the search for a store reads it."""
-        category = self.env["product.category"].browse(vals["categ_id"] or ())
-        return ChannelNeed(
-            company_id=vals["company_id"],
-            side=vals["side"],
-            latitude=vals["latitude"],
-            longitude=vals["longitude"],
-            # sudo: only the categories above it.
-            category_ids=tuple(self._channel_ancestors(category.sudo())),
-            skill_ids=tuple(vals["skill_ids"]),
-            state_id=vals["state_id"] or None,
-            excluded_ids=tuple(excluded_ids),
-        )
 
     def _channel_declined_points(self):
         """{lead id: ids of stores whose firm or contact has declined the lead}."""

@@ -58,7 +58,9 @@ class TestChannelRoute(ChannelCommon):
         route.offer_ids._accept()
         route._release("Did not call")
         self.assertFalse(route.lead_id.channel_point_id)
-        self.assertEqual(route.offer_ids.filtered("id").sorted("id")[-1].point_id, self.rival)
+        self.assertEqual(
+            route.offer_ids.filtered("id").sorted("id")[-1].point_id, self.rival
+        )
         self.assertEqual((self.point.load, self.point.quota_taken), (0, 0))
 
     def test_by_hand(self):

@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from odoo import fields, http
 from odoo.tests import HttpCase, tagged
@@ -27,7 +28,8 @@ class StoreCase(ChannelCommon, HttpCase):
     def went(self, response):
         """Where an answer sends the browser, without the host."""
         self.assertEqual(response.status_code, 303)
-        return "/" + response.headers["Location"].split("/", 3)[-1]
+        to = urlsplit(response.headers["Location"])
+        return f"{to.path}?{to.query}" if to.query else to.path
 
     @classmethod
     def make_offer(cls, lead=None, point=None, **vals):
@@ -54,6 +56,7 @@ class StoreCase(ChannelCommon, HttpCase):
                 "distance_km": 1.234,
                 "offered_on": now,
                 "expires_on": now + timedelta(hours=3),
+                "quota_month": cls.company._get_channel_month(now),
                 **vals,
             }
         )
@@ -140,12 +143,14 @@ class TestStoreOffers(StoreCase):
             self.assertEqual(self.went(response), f"/my/store/offers?said={said}")
 
     def test_paused(self):
-        """CP-08: a paused store is told to take up work first."""
-        offer = self.make_offer()
+        """CP-08: a paused store is told so: what it was offered went on."""
+        lead = self.make_lead()
+        lead.write({"partner_latitude": 31.2305, "partner_longitude": 121.4738})
+        offer = self.env["channel.route"]._open(lead).offer_ids
         self.point.state = "paused"
+        self.assertEqual(offer.state, "withdrawn")
         response = self.post(f"/my/store/offers/{offer.id}/accept", self.owner_user)
         self.assertEqual(self.went(response), "/my/store/offers?said=paused")
-        self.assertEqual(offer.state, "offered")
 
     def test_refuse_needs_reason_and_words(self):
         """CP-08: a refusal has a reason, and a sentence where the reason asks it."""
@@ -158,7 +163,9 @@ class TestStoreOffers(StoreCase):
         )
         response = self.post(f"{url}/refuse", self.owner_user, reason=reason.id)
         self.assertEqual(self.went(response), f"{url}?reason={reason.id}")
-        self.assertIn('name="note"', self.get(f"{url}?reason={reason.id}").text)
+        self.assertIn(
+            'name="note"', self.get(f"{url}?reason={reason.id}", self.owner_user).text
+        )
 
     def test_bad_keys(self):
         """CP-08: whatever stands in the address, the list is shown."""

@@ -71,7 +71,7 @@ class Allocation:
         return sorted(
             store
             for store, held in self._held.items()
-            if len(held) >= self._room[store] and -held[0] < rank
+            if len(held) >= self._room[store] and (not held or -held[0] < rank)
         )
 
     def _hold(self, rank, store, room):

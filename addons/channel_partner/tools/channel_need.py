@@ -16,7 +16,7 @@ class ChannelNeed:
     ``category_ids`` is the product category and all that it lies in, as ids; empty
     where no product is known: then any capability on the side will do. ``state_id`` is
     the province or state of the place. ``excluded_ids`` are stores (``channel.point``)
-    that were asked already. ``opens_by``: naive UTC; the store has to be open at that
+    that were asked already; ``grade_ids`` the tiers that will do, empty for any. ``opens_by``: naive UTC; the store has to be open at that
     moment; ``None`` asks for none.
     """
 
@@ -28,6 +28,7 @@ class ChannelNeed:
     skill_ids: tuple[int, ...] = ()
     state_id: int | None = None
     excluded_ids: tuple[int, ...] = ()
+    grade_ids: tuple[int, ...] = ()
     opens_by: datetime | None = None
     opens_since: datetime | None = None
 

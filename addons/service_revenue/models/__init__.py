@@ -118,6 +118,7 @@ from . import service_incentive_settled
 from . import service_incentive_earnings
 from . import service_incentive_carry
 from . import service_incentive_direct
+from . import service_incentive_direct_gate
 from . import service_incentive_direct_notes
 from . import service_incentive_report
 from . import service_incentive_owed

@@ -3,8 +3,9 @@
 """Entries without a lead: what another document charges to somebody, or gives him.
 
 A deposit for a part that was not brought back, a penalty of a partner, a bonus: the
-document says what it should add up to, and the ledger books the difference. It waits
-for no proof and is settled like everything else that is payable.
+document says what it should add up to, and the ledger books the difference. What waits
+for no proof is payable at once. What does (a commission for a job) follows the proof of
+its work order: see :class:`DirectTarget`. Both are settled like everything else.
 """
 
 from collections import Counter
@@ -17,7 +18,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.incentive import correction, decimal, round_money
+from ..tools.incentive import (
+    LOST,
+    ZERO,
+    correction,
+    decide,
+    decimal,
+    first_hold,
+    round_money,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,15 @@ class DirectTarget:
     ``amount`` in ``currency``; below zero the beneficiary owes it. ``note`` says why,
     in his language. ``earned_on`` is the day of the event; only the first entry keeps
     it.
+
+    A gated target waits, like what a lead earns: for ``hold``, one of ``HOLD_REASONS``,
+    and for the proof of the work order ``job``, whichever is given. Its open entries
+    move together: pending, payable when nothing is missing, void when they come to
+    nothing. Where the service is lost after the settlement, the amount comes back by
+    another entry. A target that waits for nothing now, but did or will, says ``gated``.
+
+    ``base`` and ``rate`` (percent) say what the amount was taken of, where it was, and
+    ``back_note`` why something is taken back, where ``note`` does not say it.
     """
 
     rule: Any
@@ -37,6 +55,12 @@ class DirectTarget:
     amount: float | Decimal
     note: str
     earned_on: date | None = None
+    hold: str | None = None
+    job: Any = None
+    gated: bool = False
+    base: float | Decimal = 0
+    rate: float | Decimal = 0
+    back_note: str | None = None
 
     @property
     def key(self):
@@ -70,10 +94,10 @@ class ServiceIncentiveEntry(models.Model):
     def _sync_direct(self, targets):
         """Bring the ledger to what these documents charge or reward.
 
-        Posts target minus booked as one more entry each, payable at once; what is
-        booked right already stays as it is, so that a second call changes nothing. Of
-        two transactions that do this for one document at once, the second collides with
-        the unique index of the ledger and Odoo runs it again.
+        Posts target minus booked as one more entry each; what is booked right already
+        stays as it is, so that a second call changes nothing. Of two transactions that
+        do this for one document at once, the second collides with the unique index of
+        the ledger, or with the entries that wait, and Odoo runs it again.
 
         Runs past access rules: the caller has checked who may do this.
 
@@ -91,7 +115,8 @@ class ServiceIncentiveEntry(models.Model):
                 tuple(target.key for target in targets),
             )
         )
-        rows, posted = [], {}
+        holds = self._read_direct_holds(targets)
+        rows, states, posted = [], [], {}
         for target in targets:
             group = booked.get(target.key)
             if group and group.currency_id != target.currency.id:
@@ -103,19 +128,44 @@ class ServiceIncentiveEntry(models.Model):
                         currency=target.currency.name,
                     )
                 )
-            rounding = decimal(target.currency.rounding)
-            amount = correction(
-                round_money(decimal(target.amount), rounding),
-                group.booked if group else Decimal(0),
+            wanted = round_money(
+                decimal(target.amount), decimal(target.currency.rounding)
             )
+            reasons = holds.get(target.key, ())
+            if group and group.locked and not LOST.isdisjoint(reasons):
+                # What was paid for a service that turned out not to be one comes back.
+                wanted = min(ZERO, wanted)
+            amount = correction(wanted, group.booked if group else ZERO)
+            values = self._get_direct_state(target, group, amount, reasons)
             if amount:
-                rows.append(self._prepare_direct_vals(target, group, amount))
+                rows.append(
+                    {**self._prepare_direct_vals(target, group, amount), **values}
+                )
                 posted[target.key] = amount
+            if values and group:
+                states += [{"id": entry_id, **values} for entry_id in group.open_ids]
         # One order, so that two transactions do not wait for each other.
         rows.sort(key=lambda row: (row["rule_id"], row["origin_id"]))
         self._post_entries(rows)
+        # Written even when nothing changes: two who look at one amount must collide.
+        self._post_states(sorted(states, key=lambda row: row["id"]))
         self.invalidate_model()
         return posted
+
+    @api.model
+    def _get_direct_state(self, target, group, amount, reasons):
+        """State, hold reason and work order of the open entries; none if not gated."""
+        gated = target.gated or target.hold or target.job or (group and group.gated)
+        if not gated:
+            return {}
+        open_sum = (group.open_sum if group else ZERO) + amount
+        state, hold = decide(open_sum, first_hold(reasons))
+        return {
+            "state": state,
+            "hold_reason": hold,
+            "limit_reason": None,
+            "fsm_order_id": target.job.id if target.job else None,
+        }
 
     @api.model
     def _check_direct(self, targets):
@@ -139,15 +189,15 @@ class ServiceIncentiveEntry(models.Model):
             "beneficiary_id": target.beneficiary.id,
             "company_id": target.company.id,
             "currency_id": target.currency.id,
-            "base_amount": "0",
-            "rate": "0",
+            "base_amount": str(target.base),
+            "rate": str(target.rate),
             "amount": str(amount),
             "kind": "adjustment" if count else "direct",
             "adjusts_id": group.first_id if group else None,
             "origin_model": target.origin._name,
             "origin_id": target.origin.id,
             "occurrence": str(count + 1),
-            "note": target.note,
+            "note": (amount < 0 and target.back_note) or target.note,
             "earned_on": fields.Date.to_string(group.earned_on if group else earned_on),
             "state": "payable",
         }

@@ -88,11 +88,9 @@ class ServiceIncentiveEntry(models.Model):
         if not fsm_orders:
             return
         self.env.flush_all()
-        self._sync(
-            row[0]
-            for row in self.env.execute_query(
-                SQL(
-                    """
+        rows = self.env.execute_query(
+            SQL(
+                """
     WITH job AS (
         SELECT job.id, job.ticket_id, COALESCE(line.order_id, job.sale_id) AS sale_id
           FROM fsm_order job
@@ -108,12 +106,18 @@ class ServiceIncentiveEntry(models.Model):
         SELECT sale.opportunity_id
           FROM job JOIN sale_order sale ON sale.id = job.sale_id
     )
-    SELECT id FROM touched
+    SELECT id, NULL AS origin_model, NULL AS origin_id FROM touched
      WHERE EXISTS (SELECT FROM service_incentive_entry WHERE lead_id = touched.id)
-                    """,
-                    jobs=fsm_orders.ids,
-                )
+     UNION
+    SELECT NULL, origin_model, origin_id FROM service_incentive_entry
+     WHERE fsm_order_id = ANY(%(jobs)s) AND lead_id IS NULL
+                """,
+                jobs=fsm_orders.ids,
             )
+        )
+        self._sync(lead_id for lead_id, _model, _id in rows if lead_id)
+        self._resync_origins(
+            (model, origin_id) for lead_id, model, origin_id in rows if not lead_id
         )
 
     @api.model
@@ -164,6 +168,7 @@ class ServiceIncentiveEntry(models.Model):
             )
             if not position or not time_left:
                 break
+        self._cron_resync_origins()
 
     # ------------------------------------------------------------------
     # The one way into the ledger

@@ -221,7 +221,7 @@ class ServiceIncentiveEntry(models.Model):
         "CHECK (amount != 0 OR (kind = 'accrual' AND terms_id IS NOT NULL))",
         "An entry without an amount says nothing.",
     )
-    # A direct entry (see service_incentive_direct) waits for nothing and says why.
+    # A direct entry (see service_incentive_direct) says why.
     _lead_or_document = models.Constraint(
         """CHECK (
             (lead_id IS NOT NULL AND stage IS NOT NULL AND proof IS NOT NULL
@@ -229,8 +229,7 @@ class ServiceIncentiveEntry(models.Model):
             OR (lead_id IS NULL AND stage IS NULL AND proof IS NULL
                 AND sale_order_id IS NULL AND terms_id IS NULL AND note IS NOT NULL
                 AND kind != 'accrual'
-                AND origin_model NOT IN ('crm.lead', 'sale.order')
-                AND state IN ('payable', 'settled', 'paid'))
+                AND origin_model NOT IN ('crm.lead', 'sale.order'))
         )""",
         "An entry comes from a lead, with stage and proof, or from another document, "
         "with a reason.",

@@ -48,6 +48,7 @@ class EntryGroup:
     open_sum: Decimal = Decimal(0)
     open_ids: list = field(default_factory=list)
     locked: bool = False
+    gated: bool = False
 
     @property
     def key(self):
@@ -86,7 +87,8 @@ class ServiceIncentiveEntry(models.Model):
                    THEN amount ELSE 0 END) AS open_sum,
                ARRAY_REMOVE(ARRAY_AGG(CASE WHEN state IN ('pending', 'payable')
                    THEN id END), NULL) AS open_ids,
-               BOOL_OR(state IN ('settled', 'paid')) AS locked
+               BOOL_OR(state IN ('settled', 'paid')) AS locked,
+               BOOL_OR(state IN ('pending', 'void')) AS gated
           FROM service_incentive_entry
          WHERE %(which)s
          GROUP BY rule_id, beneficiary_id, origin_model, origin_id

@@ -33,18 +33,20 @@ class ServiceIncentiveEntry(models.Model):
        SET state = 'payable', write_uid = %(uid)s, write_date = %(now)s
       FROM released
      WHERE entry.id = released.incentive_entry_id
- RETURNING entry.lead_id
+ RETURNING entry.lead_id, entry.origin_model, entry.origin_id
                 """,
                 settlements=settlements.ids,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
-        # Direct entries have no lead, and no gate that could have closed.
-        lead_ids = {row[0] for row in self.env.cr.fetchall() if row[0]}
+        rows = self.env.cr.fetchall()
         self.env.invalidate_all(flush=False)
         # A gate may have closed while the entries were settled.
-        self._sync(lead_ids)
+        self._sync({lead_id for lead_id, _model, _id in rows if lead_id})
+        self._resync_origins(
+            (model, origin_id) for lead_id, model, origin_id in rows if not lead_id
+        )
 
     @api.model
     def _sync_payments(self, moves=None):

@@ -7,6 +7,7 @@ from . import test_lead_triage
 from . import test_lead_access
 from . import test_lead_queries
 from . import test_incentive_direct
+from . import test_incentive_gated
 from . import test_incentive_ledger
 from . import test_proof_tools
 from . import test_proof_engine

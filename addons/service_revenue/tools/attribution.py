@@ -184,3 +184,30 @@ def suggest(policy, referrer, assistants, closer):
     if rest:
         lines.append(("closed", closer, rest))
     return lines
+
+
+def make_room(lines, total):
+    """Scale the lines of a deal down, so that ``total`` percent are free.
+
+    Each gives by its part, rounded down to four places; what rounding leaves stays with
+    the last line, which is whoever closed.
+
+    >>> make_room([("brought", 1, Decimal(50)), ("closed", 9, Decimal(50))], 20)
+    [('brought', 1, Decimal('40.0000')), ('closed', 9, Decimal('40.0000'))]
+    >>> make_room([("closed", 9, Decimal(100))], Decimal("33.3333"))
+    [('closed', 9, Decimal('66.6667'))]
+    >>> make_room([("brought", 1, Decimal(50)), ("closed", 9, Decimal(50))], 100)
+    []
+    """
+    left = percent(HUNDRED) - percent(total)
+    shares = [
+        (share * left / HUNDRED).quantize(PLACE, rounding=ROUND_DOWN)
+        for _role, _person, share in lines
+    ]
+    if shares:
+        shares[-1] += left - sum(shares)
+    return [
+        (role, person, share)
+        for (role, person, _old), share in zip(lines, shares, strict=True)
+        if share
+    ]

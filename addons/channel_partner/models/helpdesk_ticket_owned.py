@@ -1,0 +1,8 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+
+class HelpdeskTicket(models.Model):
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "channel.owned.mixin"]
