@@ -116,34 +116,35 @@ class ChannelReturnPolicy(models.Model):
     def _get_terms_text(self, with_money=True):
         """The terms in one sentence; without amounts for who does not see money."""
         self.ensure_one()
-        _ = self.env._
         if not self.is_allowed:
-            return _("Not taken back.")
+            return self.env._("Not taken back.")
         words = [
-            _("within %(days)s days of the delivery", days=self.days)
+            self.env._("within %(days)s days of the delivery", days=self.days)
             if self.days
-            else _("at any time")
+            else self.env._("at any time")
         ]
         if self.percent:
             words.append(
-                _(
+                self.env._(
                     "up to %(percent)s %% of what you ordered in twelve months",
                     percent=f"{self.percent:g}",
                 )
             )
         words.append(
-            _("restocking fee %(percent)s %%", percent=f"{self.fee_percent:g}")
+            self.env._("restocking fee %(percent)s %%", percent=f"{self.fee_percent:g}")
             if self.fee_percent
-            else _("no fee")
+            else self.env._("no fee")
         )
         words.append(
-            _("exchange possible") if self.exchange else _("no exchange, only refund")
+            self.env._("exchange possible")
+            if self.exchange
+            else self.env._("no exchange, only refund")
         )
         if self.needs_photo:
-            words.append(_("with a photo"))
+            words.append(self.env._("with a photo"))
         if self.instant_value and with_money:
             words.append(
-                _(
+                self.env._(
                     "authorised at once up to %(amount)s a day",
                     amount=self.currency_id.format(self.instant_value),
                 )

@@ -73,7 +73,6 @@ class ChannelReturn(models.Model):
     def _get_portal_steps(self):
         """[(words, day or none, reached)]: the way of a request to its end."""
         self.ensure_one()
-        _ = self.env._
         if self.state in ("refused", "cancelled"):
             return []
         rank = ("waiting", "authorised", "received", "done").index(self.state)
@@ -81,7 +80,9 @@ class ChannelReturn(models.Model):
             lambda move: move.state == "done"
         )
         end = (
-            _("Replacement sent") if self.mode == "exchange" else _("Credit note made")
+            self.env._("Replacement sent")
+            if self.mode == "exchange"
+            else self.env._("Credit note made")
         )
         days = (
             self.requested_on,
@@ -89,7 +90,12 @@ class ChannelReturn(models.Model):
             max(received.mapped("date"), default=None),
             None,
         )
-        words = (_("Asked for"), _("Authorised"), _("Received by us"), end)
+        words = (
+            self.env._("Asked for"),
+            self.env._("Authorised"),
+            self.env._("Received by us"),
+            end,
+        )
         return [
             (word, format_date(self.env, day) if day and n <= rank else "", n <= rank)
             for n, (word, day) in enumerate(zip(words, days, strict=True))
@@ -98,14 +104,13 @@ class ChannelReturn(models.Model):
     def _get_portal_money(self):
         """[(words, amount)] for owners."""
         self.ensure_one()
-        _ = self.env._
-        lines = [(_("Value without tax"), self.value)]
+        lines = [(self.env._("Value without tax"), self.value)]
         if self.fee:
-            lines.append((_("Restocking fee"), -self.fee))
+            lines.append((self.env._("Restocking fee"), -self.fee))
         if self.mode == "exchange" and self.difference:
-            lines.append((_("Price difference"), self.difference))
+            lines.append((self.env._("Price difference"), self.difference))
         if self.mode == "refund":
-            lines.append((_("You get back"), self.value - self.fee))
+            lines.append((self.env._("You get back"), self.value - self.fee))
         return [(words, self.currency_id.format(amount)) for words, amount in lines]
 
     @api.model

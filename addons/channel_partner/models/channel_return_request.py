@@ -484,32 +484,36 @@ class ChannelReturn(models.Model):
     def _get_decision_text(self, why):
         """The answer in a sentence, with what can be done about it; no amounts."""
         self.ensure_one()
-        policy, _ = self.policy_id, self.env._
+        policy = self.policy_id
         if why == "no_policy":
-            return _("There is no rule for this: somebody looks at it and answers.")
+            return self.env._(
+                "There is no rule for this: somebody looks at it and answers."
+            )
         if why == "not_allowed":
-            return _(
+            return self.env._(
                 "Your tier cannot return this for this reason. Ask the person who "
                 "looks after you if something is wrong with it."
             )
         if why == "too_late":
-            return _(
+            return self.env._(
                 "Too late: it can be returned within %(days)s days of the delivery. "
                 "Choose a later delivery, or ask the person who looks after you.",
                 days=policy.days,
             )
         if why == "no_exchange":
-            return _("Your tier cannot exchange this. Ask for a refund instead.")
+            return self.env._(
+                "Your tier cannot exchange this. Ask for a refund instead."
+            )
         if why == "allowance":
-            return _(
+            return self.env._(
                 "The allowance of %(percent)s %% of what you ordered in twelve months "
                 "is used up. Ask for a smaller quantity, or wait until earlier "
                 "returns are a year old.",
                 percent=f"{policy.percent:g}",
             )
         if why == "value":
-            return _("Above what is authorised at once: somebody looks at it.")
-        return _("Authorised by the rules of your tier: send it in.")
+            return self.env._("Above what is authorised at once: somebody looks at it.")
+        return self.env._("Authorised by the rules of your tier: send it in.")
 
     def _tell_responsible(self):
         """A person is told that a request waits for him."""

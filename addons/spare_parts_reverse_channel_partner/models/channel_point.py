@@ -155,7 +155,6 @@ class ChannelPoint(models.Model):
         parts = self._get_usual_parts(product) if product else product
         if not parts:
             return badges
-        _ = self.env._
         stock = self._get_part_stock(parts)
         for point in self:
             if not badges[point]:
@@ -163,9 +162,13 @@ class ChannelPoint(models.Model):
                 continue
             there = sum(quantity > 0 for quantity in stock[point].values())
             if there == len(parts):
-                badges[point].append(("success", _("Usual parts in stock")))
+                badges[point].append(("success", self.env._("Usual parts in stock")))
             elif there:
-                badges[point].append(("info", _("Some of the usual parts in stock")))
+                badges[point].append(
+                    ("info", self.env._("Some of the usual parts in stock"))
+                )
             else:
-                badges[point].append(("secondary", _("Parts have to be ordered")))
+                badges[point].append(
+                    ("secondary", self.env._("Parts have to be ordered"))
+                )
         return badges

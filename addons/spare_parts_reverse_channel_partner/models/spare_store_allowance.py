@@ -45,7 +45,7 @@ class SpareStoreAllowance(models.Model):
         string="Buys a Month",
         help="Value that a firm can order in a month. Zero: no limit.",
     )
-    can_hold = fields.Boolean(string="Can Hold", default=True)
+    can_hold = fields.Boolean(default=True)
     max_quantity = fields.Float(
         string="Held Pieces",
         digits="Product Unit",
