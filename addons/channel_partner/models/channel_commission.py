@@ -64,7 +64,6 @@ class ChannelCommission(models.Model):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         required=True,
         readonly=True,
         index=True,

@@ -49,9 +49,7 @@ class ChannelCommissionReport(models.Model):
     date = fields.Date(string="Booked", readonly=True)
     commission_id = fields.Many2one("channel.commission", readonly=True)
     side = fields.Selection(SIDES, readonly=True)
-    channel_partner_id = fields.Many2one(
-        "res.partner", string="Channel Partner", readonly=True
-    )
+    channel_partner_id = fields.Many2one("res.partner", readonly=True)
     point_id = fields.Many2one("channel.point", string="Store", readonly=True)
     grade_id = fields.Many2one("res.partner.grade", string="Tier", readonly=True)
     type_id = fields.Many2one("channel.type", string="Channel Type", readonly=True)

@@ -29,7 +29,6 @@ class ChannelDisputeClaim(models.Model):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",

@@ -66,7 +66,7 @@ class ChannelDispute(models.Model):
         """The first rule in order that finds one winner proposes him."""
         if not self:
             return
-        rules = self.env["channel.dispute.rule"].search([])
+        rules = self.env["channel.dispute.rule"].search([("active", "=", True)])
         for dispute in self:
             rule, winner = dispute._apply_rules(
                 rules.filtered(

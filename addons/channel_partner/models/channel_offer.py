@@ -42,7 +42,6 @@ class ChannelOffer(models.Model):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         required=True,
         readonly=True,
         index=True,

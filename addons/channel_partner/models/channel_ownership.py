@@ -63,7 +63,6 @@ class ChannelOwnership(models.Model):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

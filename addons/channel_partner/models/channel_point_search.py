@@ -55,7 +55,7 @@ class ChannelPoint(models.Model):
     calendar_id = fields.Many2one(index="btree_not_null")
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             SQL(
                 """
@@ -66,6 +66,7 @@ class ChannelPoint(models.Model):
                 """
             )
         )
+        return result
 
     @api.model
     def _find_nearest(self, needs, limit=1, at=None):

@@ -54,7 +54,7 @@ class ChannelPoint(models.Model):
         """Stores whose pause is over, each where its company is; locked."""
         now = pytz.utc.localize(fields.Datetime.now())
         found = self.browse()
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
             found |= self.search(
                 [

@@ -71,7 +71,7 @@ class ChannelProtectionRule(models.Model):
     def _get_protections(self, companies):
         """(rules in order, {company: default}); one query for the rules."""
         # sudo: rules apply whoever makes the sale.
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("active", "=", True)])
         defaults = {
             company: Protection(
                 company.channel_protection_days, percent(company.channel_owner_split)

@@ -117,9 +117,7 @@ class ChannelResultReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     point_id = fields.Many2one("channel.point", string="Store", readonly=True)
-    channel_partner_id = fields.Many2one(
-        "res.partner", string="Channel Partner", readonly=True
-    )
+    channel_partner_id = fields.Many2one("res.partner", readonly=True)
     grade_id = fields.Many2one(
         "res.partner.grade", string="Tier", readonly=True, help="Tier of today."
     )

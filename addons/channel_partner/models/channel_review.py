@@ -30,7 +30,6 @@ class ChannelReview(models.Model):
 
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         required=True,
         readonly=True,
         index=True,

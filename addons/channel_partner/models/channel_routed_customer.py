@@ -79,6 +79,8 @@ class ChannelPoint(models.Model):
             )
             days.append((day, text))
         opening = []
+        # Only days that follow each other are one line.
+        # pylint: disable-next=bad-builtin-groupby
         for text, group in groupby(days, key=lambda pair: pair[1]):
             if not text:
                 continue

@@ -29,7 +29,6 @@ class ChannelRoutedMixin(models.AbstractModel):
     )
     channel_partner_id = fields.Many2one(
         "res.partner",
-        string="Channel Partner",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -102,7 +102,7 @@ class ChannelRoutedMixin(models.AbstractModel):
     def _get_channel_skills(self):
         """Skills that follow from a kind of work or a product by themselves."""
         # sudo: settings, the same for everybody.
-        skills = self.env["channel.skill"].sudo().search([])
+        skills = self.env["channel.skill"].sudo().search([("active", "=", True)])
         return skills.filtered(lambda skill: skill.order_type_ids or skill.categ_ids)
 
     def _channel_skill_ids(self, skills, category):

@@ -245,12 +245,14 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------
 
     def _on_channel_accepted(self):
-        super()._on_channel_accepted()
+        result = super()._on_channel_accepted()
         self._store_start()
+        return result
 
     def _on_channel_released(self):
-        super()._on_channel_released()
+        result = super()._on_channel_released()
         self._store_start()
+        return result
 
     def _store_start(self):
         """Whoever gets it next starts anew."""

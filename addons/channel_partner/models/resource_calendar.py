@@ -27,11 +27,12 @@ class ResourceCalendar(models.Model):
     def _get_channel_until(self, company, start, hours):
         """When so many opening hours have passed; plain hours without a calendar, or
         with one that has no hours for years (naive UTC datetimes)."""
-        if self:
-            try:
-                jobs = [(start, round(hours * 3600))]
-                return self._service_deadlines(jobs, company)[0]
-            except UserError:
-                # Nothing is promised to anybody: the store only has to answer.
-                pass
-        return start + timedelta(hours=hours)
+        plain = start + timedelta(hours=hours)
+        if not self:
+            return plain
+        try:
+            jobs = [(start, round(hours * 3600))]
+            return self._service_deadlines(jobs, company)[0]
+        except UserError:
+            # Nothing is promised to anybody: the store only has to answer.
+            return plain

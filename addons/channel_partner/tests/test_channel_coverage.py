@@ -170,7 +170,7 @@ class TestChannelCoverage(ScoreCommon):
         action = row.action_open_leads()
         self.assertEqual(
             self.env["crm.lead"]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .search(action["domain"]),
             leads,
         )

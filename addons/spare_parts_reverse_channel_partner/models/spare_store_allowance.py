@@ -47,7 +47,6 @@ class SpareStoreAllowance(models.Model):
     )
     can_hold = fields.Boolean(default=True)
     max_quantity = fields.Float(
-        string="Held Pieces",
         digits="Product Unit",
         help="Of all parts, that a store can hold at once, with what is on the way. "
         "Zero: no limit.",
