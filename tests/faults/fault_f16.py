@@ -162,7 +162,7 @@ class World:
         )
         self.env.cr.commit()
         # Before, at, or after the moment at which it runs out.
-        wait = max(0.0, ends + self.dice.uniform(-0.1, 0.4))
+        wait = max(0.0, ends + self.dice.uniform(0.0, 1.1))
         answers, retries = run(
             database,
             [
@@ -305,8 +305,8 @@ def accept_later(database, uid, offer_id, seconds):
 def expire(database, offer_id, seconds):
     from odoo import SUPERUSER_ID
 
-    # At the full second, which is what a moment is in Odoo.
-    time.sleep(seconds + 0.1)
+    # Now is the last full second: then it has run out for sure.
+    time.sleep(seconds + 1.05)
     call(
         database,
         SUPERUSER_ID,
