@@ -79,7 +79,8 @@ def pick_customers(demo, count, days_ago, equipped=False):
         and (not equipped or days_ago >= CLOSED_SINCE or one.branch.city.code != "SY")
     ]
     weights = [CITY_WEIGHTS[one.branch.city.code] for one in customers]
-    found = list(dict.fromkeys(rng.choices(customers, weights, k=count)))
+    drawn = rng.choices(customers, weights, k=count)
+    found = list({one.partner: one for one in drawn}.values())
     demo.net_asked.update(one.partner for one in found)
     return found
 
