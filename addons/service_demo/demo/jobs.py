@@ -66,7 +66,7 @@ def do(demo, work, days_ago, arrived):
     work.with_user(owner).store_finish(
         rng.choice(STORE_RESOLUTIONS),
         work.location_id.owner_id.name if signs else None,
-        demo.signature if signs else None,
+        demo.signature.decode() if signs else None,
     )
     if work.ticket_id:
         demo.close_ticket(demo, work.ticket_id, days_ago)

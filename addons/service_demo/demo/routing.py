@@ -97,10 +97,14 @@ def make_leads(demo, customers):
         [weight for _code, weight in INTERESTS],
         k=len(customers),
     )
+    names = {
+        code: interest.with_env(demo.env).name
+        for code, interest in demo.interests.items()
+    }
     return demo.act_as("dispatcher", demo.env["crm.lead"]).create(
         [
             {
-                "name": f"{demo.interests[code].name}：{one.partner.name}",
+                "name": f"{names[code]}：{one.partner.name}",
                 "type": "lead",
                 "partner_id": one.partner.id,
                 "company_id": demo.company.id,
