@@ -54,6 +54,7 @@ class ChannelMember(models.Model):
 
     def _check_own_points(self, firm, point_ids):
         """Stores of this firm out of ids that came from a form."""
+        # sudo: the domain names the firm of the caller.
         points = self.env["channel.point"].sudo()
         points = points.search(
             Domain("id", "in", [i for i in point_ids or [] if i])
@@ -140,6 +141,7 @@ class ChannelMember(models.Model):
 
     def _get_invited_contact(self, firm, name, email):
         """Contact of the firm with this address, else a new one."""
+        # sudo: contacts of the firm that the caller owns, and of no other.
         partners = self.env["res.partner"].sudo()
         partner = partners.search(
             [

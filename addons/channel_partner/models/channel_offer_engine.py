@@ -72,6 +72,7 @@ class ChannelOffer(models.Model):
         :raises UserError: when the offer is over, or somebody else has it: another
             store, or a colleague. Accepting a second time oneself is no mistake.
         """
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
@@ -105,6 +106,7 @@ class ChannelOffer(models.Model):
 
     def _refuse(self, reason, note=None, by=None):
         """The store does not take these; the next one is asked."""
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
@@ -125,6 +127,7 @@ class ChannelOffer(models.Model):
 
     def _expire(self):
         """The store has not answered in time; the next one is asked."""
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
@@ -140,6 +143,7 @@ class ChannelOffer(models.Model):
 
     def _drop(self, note=None):
         """The store cannot answer these any more; the next one is asked."""
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         offers = offers.filtered(lambda offer: offer.state == "offered")
@@ -151,6 +155,7 @@ class ChannelOffer(models.Model):
         """These are over: give their places back, and ask the next stores."""
         if not self:
             return
+        # sudo: the engine counts what a store has.
         self.env["channel.point"].sudo()._count_ended(self)
         self.route_id.write({"state": "searching"})
         self.route_id._offer_next()

@@ -24,12 +24,7 @@ class ChannelReturn(models.Model):
     @api.model
     def _get_return_member(self):
         """The caller's active role in the desk of a firm, else an error."""
-        # sudo: his own role; read before anything else is.
-        member = (
-            self.env["channel.member"]
-            .sudo()
-            .search([("partner_id", "=", self.env.user.partner_id.id)], limit=1)
-        )
+        member = self.env["fsm.order"]._get_store_member()
         if member.role not in DESK:
             raise AccessError(
                 self.env._("Returns are for owners and clerks of a channel partner.")
@@ -71,7 +66,7 @@ class ChannelReturn(models.Model):
         return domain
 
     @api.model
-    def _find_line(self, line_id):
+    def _check_line(self, line_id):
         """(order line with superuser rights, role or none) that the caller may return.
 
         Somebody else's and no line at all are refused alike.
@@ -134,7 +129,7 @@ class ChannelReturn(models.Model):
         :param str key: of the form; sent twice it is the same request
         :return: id of the ``channel.return``, whatever the answer is
         """
-        line, member = self._find_line(line_id)
+        line, member = self._check_line(line_id)
         firm = line.order_id.partner_id.commercial_partner_id
         company = line.company_id
         key = str(key)[:64] if key else None

@@ -228,6 +228,7 @@ class ChannelRoute(models.Model):
         """
         if not found:
             return self.env["channel.offer"]
+        # sudo: the engine counts and offers; its callers checked who may.
         Point = self.env["channel.point"].sudo()
         points = Point.browse({store[0] for _route, store in found})
         ends = points._get_answer_until(now)
@@ -249,6 +250,7 @@ class ChannelRoute(models.Model):
                 [store[:2] for _route, store in found],
                 now,
             )
+        # sudo: the engine writes offers, nobody else.
         offers = (
             self.env["channel.offer"]
             .sudo()

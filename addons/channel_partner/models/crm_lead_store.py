@@ -187,6 +187,7 @@ class CrmLead(models.Model):
         """The customer will not buy: close this lead of the caller's store as lost."""
         lead, partner = self._check_store()
         lead._check_store_open()
+        # sudo: reasons are the same for everybody.
         reason = (
             self.env["crm.lost.reason"].sudo().search(Domain("id", "=", reason_id or 0))
         )
@@ -205,6 +206,7 @@ class CrmLead(models.Model):
         """
         lead, partner = self._check_store()
         lead._check_store_open()
+        # sudo: reasons are the same for everybody.
         reason = (
             self.env["channel.refuse.reason"]
             .sudo()

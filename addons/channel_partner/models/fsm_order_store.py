@@ -78,12 +78,19 @@ class FsmOrder(models.Model):
 
     @api.model
     def _get_store_member(self):
-        """Role of the user at a channel partner; empty if he has none."""
-        # sudo: his own role, whatever he may read.
+        """Active role of the user at a channel partner; empty if he has none."""
+        # sudo: his own role, whatever he may read. A context that comes from outside
+        # could ask for ended roles too.
         return (
             self.env["channel.member"]
             .sudo()
-            .search([("partner_id", "=", self.env.user.partner_id.id)], limit=1)
+            .search(
+                [
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                    ("active", "=", True),
+                ],
+                limit=1,
+            )
         )
 
     @api.model
@@ -272,6 +279,7 @@ class FsmOrder(models.Model):
 
     def _read_store_local(self, text):
         """Naive UTC of what was chosen in the form, at the customer's place."""
+        # sudo: only the time zone of the place.
         zone = self.sudo()._get_store_tz()
         try:
             return local_to_utc(text or "", zone)
