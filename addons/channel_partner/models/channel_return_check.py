@@ -54,6 +54,7 @@ class ChannelReturn(models.Model):
     @api.model
     def _check_lots(self, line, quantity, lot_names):
         """Serial or lot numbers of that delivery, each once."""
+        # sudo: numbers of what was delivered on the line, which was checked.
         lots = self.env["stock.lot"].sudo()
         product = line.product_id
         if product.tracking == "none":
@@ -79,6 +80,7 @@ class ChannelReturn(models.Model):
                         count=f"{quantity:g}",
                     )
                 )
+            # sudo: a colleague at another store may have asked for the same piece.
             taken = self.sudo().search(
                 [
                     ("lot_ids", "in", lots.ids),
