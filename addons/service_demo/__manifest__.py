@@ -8,9 +8,11 @@
     "website": "https://github.com/OCA/field-service",
     "license": "AGPL-3",
     "depends": [
+        "channel_partner",
         "l10n_cn",
         "service_revenue",
         "spare_parts_reverse",
+        "spare_parts_reverse_channel_partner",
     ],
     "post_init_hook": "post_init_hook",
 }

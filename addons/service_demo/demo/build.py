@@ -14,10 +14,13 @@ from . import (
     incentives,
     leads,
     loop,
+    network,
     parts,
+    partnership,
     people,
     plans,
     pressing,
+    routing,
     sales,
     segments,
     service,
@@ -34,6 +37,11 @@ def replay(demo):
     demo.env = demo.timeline.env = demo.env(
         context={**demo.env.context, "lang": LANGUAGE, "tz": str(ZONE)}
     )
+    demo.timeline.run()
+
+
+def replay_network(demo):
+    """The same for the chapters of the network."""
     demo.timeline.run()
 
 
@@ -56,6 +64,10 @@ CHAPTERS = (
     replay,
     parts.build,
     loop.build,
+    network.build,
+    routing.build,
+    partnership.build,
+    replay_network,
     closing.build,
 )
 

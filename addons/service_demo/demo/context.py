@@ -39,6 +39,7 @@ class Demo:
         self.care_rng = random.Random(SEED + 2)
         self.plans_rng = random.Random(SEED + 3)
         self.parts_rng = random.Random(SEED + 4)
+        self.net_rng = random.Random(SEED + 5)
         self.company = env.ref("base.main_company").with_env(self.env)
         self.timeline = Timeline(self.env)
         self.today = datetime.now(ZONE).date()

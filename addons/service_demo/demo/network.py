@@ -1,0 +1,416 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The network: tiers, firms with their stores and people, and the maker's channels."""
+
+from datetime import timedelta
+
+from odoo.fields import Command
+
+from .cities import CITIES
+from .context import LANGUAGE
+from .people import _address, _phone
+from .stores import (
+    CLOSED,
+    ELECTRONIC,
+    EXPIRING,
+    FIRMS,
+    OWN,
+    PAUSED,
+    PERSONA_FIRM,
+    SELF_SERVICE,
+    SKILLS,
+    STORES,
+    TIERS,
+    UNPLACED,
+)
+
+SINCE = 210  # days ago
+CLOSED_SINCE = 45
+CLERK_NAME = "林晓燕"
+PASSWORDS = {"store", "clerk", "storetech"}
+# opening hours: (name, name in Chinese, days of the week, from, to)
+HOURS = {
+    "store": ("Stores, every day", "门店营业时间", range(7), 9, 21),
+    "station": ("Service stations", "维修站营业时间", range(7), 8, 19),
+}
+
+
+def build(demo):
+    """Half a year ago the network was there; what changed since is planned."""
+    demo.firms = {}  # key -> res.partner
+    demo.points = {}  # name -> channel.point
+    demo.owners = {}  # res.partner of the firm -> res.users
+    demo.firm_rows = {}  # res.partner of the firm -> Firm
+    demo.store_districts = {
+        district.name: (city, district) for city in CITIES for district in city.districts
+    }
+    demo.plan(SINCE, 9, set_up, demo)
+    demo.plan(CLOSED_SINCE, 18, close, demo)
+    demo.plan(2, 18, pause, demo)
+
+
+def set_up(demo):
+    """Everything that there is on the first day."""
+    _set_rules(demo)
+    _make_tiers(demo)
+    _make_skills(demo)
+    _make_calendars(demo)
+    _make_firms(demo)
+    _make_people(demo)
+    _make_stores(demo)
+    _make_own(demo)
+    _give_roles(demo)
+
+
+def close(demo):
+    """A firm gives up; nobody serves that city any more."""
+    demo.act_as("manager", demo.points[CLOSED]).action_close()
+
+
+def pause(demo):
+    """One has too few people for a week."""
+    point = demo.act_as("dispatcher", demo.points[PAUSED])
+    point.action_pause()
+    point.paused_until = demo.today + timedelta(days=5)
+
+
+# ----------------------------------------------------------------------
+# Rules
+# ----------------------------------------------------------------------
+
+
+def _set_rules(demo):
+    env = demo.env
+    for persona, group in (("dispatcher", "user"), ("manager", "manager")):
+        demo.users[persona].group_ids = [
+            Command.link(env.ref(f"channel_partner.group_channel_{group}").id)
+        ]
+    demo.company.write(
+        {
+            "channel_user_id": demo.users["dispatcher"].id,
+            "channel_accept_hours": 4,
+            "channel_max_offers": 4,
+            "channel_coverage_km": 30,
+            "channel_protection_days": 90,
+            "channel_review_months": "1",
+            "channel_review_wait_days": 7,
+            "channel_review_share": 20,
+        }
+    )
+    # A month has few cases: one is enough for a figure here.
+    env["channel.score.metric"].search([]).minimum_cases = 1
+    for code in ("consumable", "service"):
+        interest = demo.env.ref(
+            "service_revenue.interest_consumables"
+            if code == "consumable"
+            else "service_revenue.interest_service_plan"
+        )
+        interest.channel_categ_id = demo.categories[code]
+
+
+def make_named(model, name, name_zh, values):
+    """A record with an English and a Chinese name."""
+    record = model.with_context(lang="en_US").create({"name": name, **values})
+    record.with_context(lang=LANGUAGE).name = name_zh
+    return record.with_env(model.env)
+
+
+def _make_tiers(demo):
+    env = demo.env
+    demo.tiers = {}
+    for key, (name, name_zh, level, criteria) in TIERS.items():
+        tier = env.ref(f"partnership.res_partner_grade_data_{key}", False)
+        values = {"channel_level": level, **criteria}
+        if tier:
+            tier.write(values)
+            for lang, word in (("en_US", name), (LANGUAGE, name_zh)):
+                tier.with_context(lang=lang).name = word
+        else:
+            tier = make_named(env["res.partner.grade"], name, name_zh, values)
+        demo.tiers[key] = tier.with_env(env)
+
+
+def _make_skills(demo):
+    demo.skills = {
+        key: make_named(
+            demo.env["channel.skill"],
+            name,
+            name_zh,
+            {
+                "side": "service",
+                "categ_ids": [
+                    Command.set([demo.categories[group].id for group in groups])
+                ],
+            },
+        )
+        for key, (name, name_zh, groups) in SKILLS.items()
+    }
+
+
+def _make_calendars(demo):
+    demo.hours = {
+        key: demo.env["resource.calendar"].create(
+            {
+                "name": name_zh,
+                "company_id": demo.company.id,
+                "tz": "Asia/Shanghai",
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create(
+                        {
+                            "name": name_zh,
+                            "dayofweek": str(day),
+                            "hour_from": start,
+                            "hour_to": end,
+                            "day_period": "morning",
+                        }
+                    )
+                    for day in days
+                ],
+            }
+        )
+        for key, (_name, name_zh, days, start, end) in HOURS.items()
+    }
+
+
+# ----------------------------------------------------------------------
+# Firms and people
+# ----------------------------------------------------------------------
+
+
+def _place(demo, district, road):
+    city, place = demo.store_districts[district]
+    return city, _address(demo, city, place, road)
+
+
+def _make_firms(demo):
+    firms = demo.env["res.partner"].create(
+        [
+            {
+                **_place(demo, row.district, row.road)[1],
+                "name": row.name,
+                "is_company": True,
+                "phone": _phone(demo),
+                "email": f"{row.key}@partner.example.com",
+                "grade_id": demo.tiers[row.tier].id,
+                "user_id": demo.users["manager"].id,
+            }
+            for row in FIRMS
+        ]
+    )
+    for row, firm in zip(FIRMS, firms, strict=True):
+        demo.firms[row.key] = firm
+        demo.firm_rows[firm] = row
+
+
+def _make_people(demo):
+    """An owner of each firm; a clerk and a technician of the one that is shown."""
+    shown = demo.firms[PERSONA_FIRM]
+    rows = [(row.login, row.owner, demo.firms[row.key]) for row in FIRMS]
+    rows.append(("clerk", CLERK_NAME, shown))
+    technician = next(store.worker for store in STORES if store.firm == PERSONA_FIRM)
+    rows.append(("storetech", technician, shown))
+    partners = demo.env["res.partner"].create(
+        [
+            {
+                "name": name,
+                "parent_id": firm.id,
+                "type": "contact",
+                "phone": _phone(demo),
+                "email": f"{login}@partner.example.com",
+                "lang": LANGUAGE,
+                "tz": "Asia/Shanghai",
+            }
+            for login, name, firm in rows
+        ]
+    )
+    users = demo.env["res.users"].create(
+        [
+            {
+                "login": login,
+                **({"password": login} if login in PASSWORDS else {}),
+                "partner_id": partner.id,
+                "lang": "en_US" if login in PASSWORDS else LANGUAGE,
+                "tz": "Asia/Shanghai",
+                "company_id": demo.company.id,
+                "company_ids": [Command.set(demo.company.ids)],
+                "group_ids": [Command.set(demo.env.ref("base.group_portal").ids)],
+            }
+            for (login, _name, _firm), partner in zip(rows, partners, strict=True)
+        ]
+    )
+    for (login, _name, firm), user in zip(rows, users, strict=True):
+        demo.users[login] = user
+        demo.owners.setdefault(firm, user)
+
+
+def _give_roles(demo):
+    shown = demo.points[EXPIRING]
+    persona = demo.users["storetech"].partner_id
+    worker = shown.person_ids.filtered(lambda one: one.partner_id == persona)
+    demo.env["channel.member"].create(
+        [
+            {"partner_id": user.partner_id.id, "role": "owner"}
+            for user in demo.owners.values()
+        ]
+        + [
+            {"partner_id": demo.users["clerk"].partner_id.id, "role": "clerk"},
+            {
+                "partner_id": persona.id,
+                "role": "technician",
+                "person_id": worker.id,
+                "point_ids": [Command.set(shown.ids)],
+            },
+        ]
+    )
+
+
+# ----------------------------------------------------------------------
+# Stores
+# ----------------------------------------------------------------------
+
+
+def _make_stores(demo):
+    contacts = demo.env["res.partner"].create(
+        [
+            {
+                **_place(demo, row.district, row.road)[1],
+                **(
+                    {"partner_latitude": 0, "partner_longitude": 0}
+                    if row.name == UNPLACED
+                    else {}
+                ),
+                "name": row.name,
+                "parent_id": demo.firms[row.firm].id,
+                "type": "store",
+                "phone": _phone(demo),
+                "user_id": demo.users["dispatcher"].id,
+            }
+            for row in STORES
+        ]
+    )
+    points = demo.act_as("manager", demo.env["channel.point"]).create(
+        [
+            _prepare_point(demo, row, contact)
+            for row, contact in zip(STORES, contacts, strict=True)
+        ]
+    )
+    for row, point in zip(STORES, points.with_env(demo.env), strict=True):
+        demo.points[row.name] = point
+    points.filtered(lambda point: point.name != UNPLACED).action_activate()
+    _make_workers(demo)
+
+
+def _prepare_point(demo, row, contact):
+    certificate = demo.today + timedelta(days=12)
+    lines = [
+        {
+            "side": side,
+            "categ_id": False if group == "all" else demo.categories[group].id,
+            "score": score,
+        }
+        for side, groups in (("sales", row.sells), ("service", row.serves))
+        for group, score in groups
+    ]
+    for key, score in row.skills:
+        soon = row.name == EXPIRING and key == "gas"
+        lines.append(
+            {
+                "side": "service",
+                "skill_id": demo.skills[key].id,
+                "score": score,
+                "valid_until": certificate
+                if soon
+                else demo.today + timedelta(days=200 + 9 * len(row.name)),
+            }
+        )
+    return {
+        "partner_id": contact.id,
+        "company_id": demo.company.id,
+        "type_id": demo.env.ref(f"channel_partner.type_{row.type}").id,
+        "calendar_id": demo.hours["station" if row.type == "station" else "store"].id,
+        "state_ids": [Command.set(contact.state_id.ids)],
+        "radius_km": row.radius,
+        "capacity": row.capacity,
+        "quota": row.quota,
+        "user_id": demo.users["dispatcher"].id,
+        "capability_ids": [Command.create(line) for line in lines],
+    }
+
+
+def _make_workers(demo):
+    """Who goes to the customers of a store that serves."""
+    rows = [row for row in STORES if row.worker]
+    persona = demo.users["storetech"].partner_id
+    others = demo.env["res.partner"].create(
+        [
+            {
+                "name": row.worker,
+                "parent_id": demo.firms[row.firm].id,
+                "type": "contact",
+                "phone": _phone(demo),
+                "lang": LANGUAGE,
+                "tz": "Asia/Shanghai",
+            }
+            for row in rows[1:]
+        ]
+    )
+    vals_list = []
+    for row, partner in zip(rows, [persona, *others], strict=True):
+        city, _district = demo.store_districts[row.district]
+        vals_list.append(
+            {
+                "partner_id": partner.id,
+                "territory_ids": [
+                    Command.link(demo.branches[city.code].territory.id)
+                ],
+                "channel_point_id": demo.points[row.name].id,
+            }
+        )
+    demo.env["fsm.person"].create(vals_list)
+
+
+def _make_own(demo):
+    """Halls and stores of the maker, self-service, and channels without a place."""
+    company = demo.company.partner_id
+    vals_list = []
+    for kind, code, number in OWN:
+        contact = demo.branches[code].stores[number]
+        vals_list.append(_prepare_own(demo, kind, contact, "sales", capacity=20))
+    for name, district, road in SELF_SERVICE:
+        contact = _make_own_contact(demo, name, _place(demo, district, road)[1])
+        values = _prepare_own(demo, "self_service", contact, "sales", radius_km=3)
+        values["capability_ids"][0][2]["categ_id"] = demo.categories["consumable"].id
+        vals_list.append(values)
+    for kind, name, side in ELECTRONIC:
+        values = {"phone": company.phone, "email": company.email}
+        contact = _make_own_contact(demo, name, values)
+        vals_list.append(_prepare_own(demo, kind, contact, side))
+    points = demo.act_as("manager", demo.env["channel.point"]).create(vals_list)
+    points.action_activate()
+    for point in points.with_env(demo.env):
+        demo.points[point.name] = point
+
+
+def _make_own_contact(demo, name, values):
+    return demo.env["res.partner"].create(
+        {
+            **values,
+            "name": name,
+            "type": "store",
+            "parent_id": demo.company.partner_id.id,
+        }
+    )
+
+
+def _prepare_own(demo, kind, contact, side, **values):
+    return {
+        "partner_id": contact.id,
+        "company_id": demo.company.id,
+        "type_id": demo.env.ref(f"channel_partner.type_{kind}").id,
+        "state_ids": [Command.set(contact.state_id.ids)],
+        "radius_km": 40 if contact.partner_latitude else 0,
+        "user_id": demo.users["dispatcher"].id,
+        "capability_ids": [Command.create({"side": side, "score": 90})],
+        **values,
+    }

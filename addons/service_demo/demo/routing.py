@@ -1,0 +1,390 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Leads and jobs that go to the stores: asked, taken, refused, forgotten, done."""
+
+from datetime import timedelta
+
+from odoo.addons.channel_partner.tools.channel_need import ChannelNeed
+
+from . import history, jobs, leads, service
+from .network import CLOSED_SINCE
+from .stores import PERSONA_FIRM
+
+FIRST_DAY = 124  # days ago
+EVERY = 4  # days
+LEADS, JOBS = 4, 2  # at a time
+CITY_WEIGHTS = {"HZ": 6, "CD": 4, "SY": 1}
+# a firm that has been busy with something else lately
+LAZY_FIRM, LAZY_SINCE, LAZY = "nuanju", 52, 0.1
+REFUSALS = (
+    ("no_capacity", "", 5),
+    ("too_far", "", 2),
+    ("not_ours", "", 2),
+    ("wrong_data", "", 1),
+    ("other", "师傅外出培训，本周排不开。", 1),
+)
+INTERESTS = (("new_product", 6), ("trade_in", 5), ("consumables", 2))
+STEPS = ("电话回访报价", "约客户到店看样机", "上门量尺寸", "发送方案与优惠")
+TALKED = (
+    "已电话联系，客户周末到店。",
+    "客户在比较两个型号，已发参数。",
+    "报价已发，等客户和家人商量。",
+    "客户要求开票，已登记抬头。",
+)
+AMOUNTS = (1599, 2499, 2999, 3299, 4599, 5999, 6899, 7999, 9298)
+SOLD = ("AC-35W", "AC-26W", "WM-100F", "RF-265", "RF-510", "WM-080T")
+SALES = 14  # of the won leads become a sale order here; the others are told by amount
+SELLABLE = 3  # of a product there have to be so many left
+GIVE_BACK = "客户改到外地居住，本店无法服务"
+
+
+def build(demo):
+    demo.net_asked = set()  # customers with such a lead or job
+    demo.sales_left = SALES
+    for days_ago in range(FIRST_DAY, 3, -EVERY):
+        demo.plan(days_ago, 9, ask, demo, days_ago, minute=30)
+    demo.plan(6, 11, call_without_place, demo)
+    demo.plan(2, 9, ask_near_persona, demo, 2, minute=20)
+    late = demo.timeline.end - timedelta(minutes=50)
+    demo.timeline.plan(late, ask_now, demo)
+    jobs.build(demo)
+
+
+def ask(demo, days_ago):
+    """Some days' requests are given out together."""
+    rng = demo.net_rng
+    customers = pick_customers(demo, LEADS + JOBS, days_ago)
+    made = make_leads(demo, customers[:LEADS])
+    works = make_jobs(demo, customers[LEADS:], days_ago)
+    send(demo, days_ago, made, works, rng.randint(1, 3))
+
+
+def pick_customers(demo, count, days_ago):
+    """Customers that nobody has asked for; none of a city that nobody serves."""
+    rng = demo.net_rng
+    weights = [CITY_WEIGHTS[one.branch.city.code] for one in demo.customers]
+    found = []
+    while len(found) < count:
+        one = rng.choices(demo.customers, weights)[0]
+        if one.is_persona or one.partner in demo.net_asked:
+            continue
+        # in the city without a service store only a few have to be looked after
+        far = one.branch.city.code == "SY" and len(found) >= LEADS
+        if far and days_ago < CLOSED_SINCE and rng.random() < 0.75:
+            continue
+        demo.net_asked.add(one.partner)
+        found.append(one)
+    return found
+
+
+# ----------------------------------------------------------------------
+# Requests
+# ----------------------------------------------------------------------
+
+
+def make_leads(demo, customers):
+    rng = demo.net_rng
+    codes = rng.choices(
+        [code for code, _weight in INTERESTS],
+        [weight for _code, weight in INTERESTS],
+        k=len(customers),
+    )
+    return demo.act_as("dispatcher", demo.env["crm.lead"]).create(
+        [
+            {
+                "name": f"{demo.interests[code].name}：{one.partner.name}",
+                "type": "lead",
+                "partner_id": one.partner.id,
+                "company_id": demo.company.id,
+                "team_id": one.branch.sales_team.id,
+                "user_id": False,
+                "service_interest_id": demo.interests[code].id,
+                "description": rng.choice(leads.NOTES[code]),
+            }
+            for code, one in zip(codes, customers, strict=True)
+        ]
+    )
+
+
+def make_jobs(demo, customers, days_ago):
+    works = demo.env["fsm.order"]
+    units = demo.env["fsm.equipment"].search(
+        [
+            ("owned_by_id", "in", [one.partner.id for one in customers]),
+            ("product_id", "!=", False),
+        ],
+        order="id",
+    )
+    for owner, some in units.grouped("owned_by_id").items():
+        kind = "cleaning" if demo.net_rng.random() < 0.25 else "fault"
+        ticket = service.make_ticket(demo, kind, some[0])
+        works |= service.make_work_order(demo, ticket, some[0], kind)
+        demo.net_asked.add(owner)
+    return works
+
+
+def call_without_place(demo):
+    """Somebody who does not say where he lives: a person has to ask."""
+    lead = demo.act_as("dispatcher", demo.env["crm.lead"]).create(
+        {
+            "name": "微信咨询：全屋净水方案",
+            "type": "lead",
+            "contact_name": "何女士",
+            "phone": "+86 199 0000 7788",
+            "company_id": demo.company.id,
+            "user_id": False,
+            "service_interest_id": demo.interests["new_product"].id,
+        }
+    )
+    lead.action_channel_route()
+
+
+# ----------------------------------------------------------------------
+# Given out, answered
+# ----------------------------------------------------------------------
+
+
+def send(demo, days_ago, made, works, hours):
+    """Each to its nearest store; the stores answer in some hours, or do not."""
+    for documents in (made, works):
+        if documents:
+            demo.act_as("dispatcher", documents).action_channel_route()
+    ids = made.ids, works.ids, days_ago
+    when = demo.timeline.now
+    at = demo.timeline.plan
+    at(when + timedelta(hours=hours), answer, demo, *ids)
+    at(when + timedelta(hours=8), run_out, demo, *ids)
+    for later in (1, 2, 3, 4):
+        at(when + timedelta(days=later, hours=2), answer, demo, *ids, later)
+        at(when + timedelta(days=later, hours=9), run_out, demo, *ids)
+
+
+def get_offers(demo, lead_ids, work_ids):
+    return demo.env["channel.offer"].search(
+        [
+            ("state", "=", "offered"),
+            "|",
+            ("route_id.lead_id", "in", lead_ids),
+            ("route_id.order_id", "in", work_ids),
+        ],
+        order="id",
+    )
+
+
+def answer(demo, lead_ids, work_ids, days_ago, later=0):
+    """People of the stores look at what they are offered."""
+    rng = demo.net_rng
+    for offer in get_offers(demo, lead_ids, work_ids):
+        if offer.expires_on and offer.expires_on <= demo.timeline.now:
+            continue
+        draw = rng.random()
+        willing = _get_willingness(demo, offer.channel_partner_id, days_ago)
+        if draw < willing or later == 4:
+            accept(demo, offer, days_ago - later)
+        elif draw < willing + (1 - willing) * 0.55:
+            refuse(demo, offer)
+        # else nobody has looked
+
+
+def _get_willingness(demo, firm, days_ago):
+    row = demo.firm_rows.get(firm)
+    if not row:
+        return 1  # the maker's own
+    if row.key == LAZY_FIRM and days_ago < LAZY_SINCE:
+        return LAZY
+    return row.answers
+
+
+def run_out(demo, lead_ids, work_ids, _days_ago):
+    """What the scheduled action does, without its commits."""
+    get_offers(demo, lead_ids, work_ids)._expire()
+
+
+def as_store(demo, offer):
+    """The offer as its owner sees it; own stores are looked after by the office."""
+    owner = demo.owners.get(offer.channel_partner_id, demo.users["dispatcher"])
+    return offer.with_user(owner)
+
+
+def refuse(demo, offer):
+    code, note, _weight = demo.net_rng.choices(
+        REFUSALS, [weight for *_row, weight in REFUSALS]
+    )[0]
+    reason = demo.env.ref(f"channel_partner.refuse_{code}")
+    as_store(demo, offer).action_refuse(reason.id, note or None)
+
+
+def accept(demo, offer, days_ago):
+    as_store(demo, offer).action_accept()
+    route = offer.route_id
+    if route.lead_id:
+        follow_lead(demo, route.lead_id, days_ago)
+    else:
+        jobs.follow(demo, route.order_id, days_ago)
+
+
+# ----------------------------------------------------------------------
+# What stores do with leads
+# ----------------------------------------------------------------------
+
+
+def follow_lead(demo, lead, days_ago):
+    rng = demo.net_rng
+    owner = demo.owners.get(lead.channel_partner_id)
+    if not owner:
+        # one of the maker's own stores: sold, or not, as any other lead
+        if days_ago > 20:
+            demo.plan(days_ago - 9, 17, leads.lose, demo, lead)
+        return
+    draw = rng.random()
+    mine = lead.with_user(owner)
+    if draw < 0.9:
+        demo.plan(days_ago - 1, 15, talk, demo, mine, days_ago - 1)
+    if draw < 0.43:
+        demo.plan(days_ago - rng.randint(3, 9), 16, win, demo, mine, days_ago)
+    elif draw < 0.7 or days_ago > 40:
+        demo.plan(days_ago - rng.randint(4, 12), 17, lose, demo, mine)
+    elif draw < 0.74:
+        demo.plan(days_ago - 2, 10, give_back, demo, mine, days_ago - 2)
+
+
+def talk(demo, lead, days_ago):
+    if lead.sudo().channel_partner_id != lead.env.user.commercial_partner_id:
+        return
+    lead.store_note(demo.net_rng.choice(TALKED))
+    if days_ago < 30:
+        on = demo.day(days_ago - demo.net_rng.randint(2, 9))
+        lead.store_next_step(demo.net_rng.choice(STEPS), str(on))
+
+
+def _is_with(lead):
+    known = lead.sudo()
+    return (
+        known.won_status == "pending"
+        and known.channel_partner_id == lead.env.user.commercial_partner_id
+    )
+
+
+def win(demo, lead, days_ago):
+    """The customer has bought; of some the order is written here."""
+    if not _is_with(lead):
+        return
+    rng = demo.net_rng
+    known = lead.sudo().with_env(demo.env)
+    customer = demo.by_partner[known.partner_id.id]
+    code = _find_sellable(demo) if demo.sales_left and rng.random() < 0.6 else None
+    if not code or customer.branch.city.code == "SY":
+        lead.store_won(rng.choice(AMOUNTS))
+        return
+    demo.sales_left -= 1
+    now_ago = (demo.timeline.end - demo.timeline.now).days
+    values = history.prepare_order(demo, customer, history.with_service(code))
+    order = demo.env["sale.order"].create(
+        values
+        | {
+            "opportunity_id": known.id,
+            "user_id": False,
+            "date_order": demo.timeline.now,
+        }
+    )
+    order.action_confirm()
+    works = demo.env["fsm.order"].search([("sale_id", "=", order.id)])
+    if works:
+        send(demo, now_ago, demo.env["crm.lead"], works, 2)
+    demo.plan(now_ago - 1, 14, history.deliver, demo, now_ago - 1, order)
+
+
+def _find_sellable(demo):
+    """A product of which there is enough, or none."""
+    product = demo.products[demo.net_rng.choice(SOLD)]
+    quants = demo.env["stock.quant"].search(
+        [
+            ("location_id", "=", demo.warehouse.lot_stock_id.id),
+            ("product_id", "=", product.id),
+        ]
+    )
+    left = sum(quant.quantity - quant.reserved_quantity for quant in quants)
+    return product.default_code if left >= SELLABLE else None
+
+
+def lose(demo, lead):
+    if _is_with(lead):
+        lead.store_lost(demo.net_rng.choice(demo.lost_reasons).id)
+
+
+def give_back(demo, lead, days_ago):
+    """Taken too early: another store is asked."""
+    if not _is_with(lead):
+        return
+    reason = demo.env.ref("channel_partner.refuse_other")
+    lead.store_give_back(reason.id, GIVE_BACK)
+    when = demo.timeline.now
+    known = lead.ids, [], days_ago
+    demo.timeline.plan(when + timedelta(hours=3), answer, demo, *known, 4)
+
+
+# ----------------------------------------------------------------------
+# The persona's store
+# ----------------------------------------------------------------------
+
+
+def find_near(demo, count, side, equipped=False):
+    """Customers whose nearest store that can is one of the persona's firm."""
+    firm = demo.firms[PERSONA_FIRM]
+    free = [
+        one
+        for one in demo.customers[1:]
+        if one.branch.city.code == "HZ" and one.partner not in demo.net_asked
+    ]
+    if equipped:
+        owners = demo.env["fsm.equipment"].search([("product_id", "!=", False)])
+        owned = owners.owned_by_id
+        free = [one for one in free if one.partner in owned]
+    needs = [
+        ChannelNeed(
+            company_id=demo.company.id,
+            side=side,
+            latitude=one.partner.partner_latitude,
+            longitude=one.partner.partner_longitude,
+            category_ids=(demo.categories["cold"].id,) if equipped else (),
+            state_id=one.partner.state_id.id,
+        )
+        for one in free
+    ]
+    found = demo.env["channel.point"]._find_nearest(needs)
+    near = [
+        one
+        for one, stores in zip(free, found, strict=True)
+        if stores and stores[0].channel_partner_id == firm.id
+    ][:count]
+    demo.net_asked.update(one.partner for one in near)
+    return near
+
+
+def ask_near_persona(demo, days_ago):
+    """Leads and jobs that the persona's people look after in these days."""
+    made = make_leads(demo, find_near(demo, 3, "sales"))
+    works = make_jobs(demo, find_near(demo, 6, "service", True), days_ago)
+    for documents in (made, works):
+        demo.act_as("dispatcher", documents).action_channel_route()
+    demo.timeline.plan(
+        demo.timeline.now + timedelta(hours=2), take, demo, made.ids, works.ids
+    )
+
+
+def take(demo, lead_ids, work_ids):
+    clerk = demo.users["clerk"]
+    firm = demo.firms[PERSONA_FIRM]
+    offers = get_offers(demo, lead_ids, work_ids)
+    mine = offers.filtered(lambda offer: offer.channel_partner_id == firm)
+    mine.with_user(clerk).action_accept()
+    jobs.plan_persona(demo, mine.route_id.order_id)
+
+
+def ask_now(demo):
+    """Waits for an answer right now: at the persona's stores, and elsewhere."""
+    made = make_leads(demo, find_near(demo, 4, "sales"))
+    made |= make_leads(demo, pick_customers(demo, 3, 0))
+    works = make_jobs(demo, find_near(demo, 3, "service", True), 0)
+    for documents in (made, works):
+        demo.act_as("dispatcher", documents).action_channel_route()
