@@ -81,3 +81,34 @@ class TestStoreRoleAbuse(StoreJobCommon):
         contract = self.env["contract.contract"].browse(2**31 - 1)
         with self.assertRaises(UserError):
             contract.with_user(self.owner_user).store_renew()
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_store_reads_no_notes_of_ours(self):
+        lead = self.make_lead(type="opportunity")
+        route = self.env["channel.route"]._open(lead)
+        route._assign(self.point, direct=True)
+        self.plan()
+        for record, names in (
+            (
+                lead,
+                (
+                    "channel_owner_name",
+                    "channel_owner_warning",
+                    "service_quality_note",
+                    "service_referrer_id",
+                    "channel_route_ids",
+                ),
+            ),
+            (
+                self.order,
+                ("channel_owner_name", "customer_quality_note", "service_lead_ids"),
+            ),
+        ):
+            mine = record.with_user(self.owner_user)
+            self.assertTrue(mine.read(["name", "channel_point_id"]))
+            for name in names:
+                with self.subTest(name=name), self.assertRaises(AccessError):
+                    mine.read([name])
+                with self.subTest(name=name), self.assertRaises(AccessError):
+                    mine.search([(name, "!=", False)])
+                self.assertNotIn(name, mine.fields_get())
