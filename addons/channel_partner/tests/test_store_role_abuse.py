@@ -112,3 +112,35 @@ class TestStoreRoleAbuse(StoreJobCommon):
                 with self.subTest(name=name), self.assertRaises(AccessError):
                     mine.search([(name, "!=", False)])
                 self.assertNotIn(name, mine.fields_get())
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_employee_answers_no_lead_that_he_may_not_write(self):
+        plain = new_test_user(self.env, "plain_employee", groups="base.group_user")
+        lead = self.make_lead(type="opportunity", partner_assigned_id=self.firm.id)
+        before = len(lead.message_ids)
+        for method in ("partner_desinterested", "partner_interested"):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(lead.with_user(plain), method)()
+        self.assertEqual(lead.partner_assigned_id, self.firm)
+        self.assertEqual(len(lead.message_ids), before)
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_people_of_a_firm_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        manager = new_test_user(
+            self.env,
+            "manager_elsewhere",
+            groups="channel_partner.group_channel_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        member = self.env["channel.member"].search(
+            [("partner_id", "=", self.clerk_user.partner_id.id)]
+        )
+        # A firm of no company works for all of them.
+        self.assertTrue(member.with_user(manager).search([("id", "=", member.id)]))
+        self.firm.company_id = self.company
+        self.env.flush_all()
+        self.assertFalse(member.with_user(manager).search([("id", "=", member.id)]))
+        with self.assertRaises(AccessError):
+            member.with_user(manager).write({"active": False})
