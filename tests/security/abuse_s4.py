@@ -220,7 +220,7 @@ class Mass:
     def kept(self, persona, model):
         """Stored fields that this persona may not set."""
         allowed = None
-        limited = persona.name.startswith(("technician", "portal", "child", "public"))
+        limited = persona.user.share or persona.name.startswith("technician")
         if model == "fsm.order" and persona.name.startswith("technician"):
             from odoo.addons.service_revenue.models.fsm_order import TECHNICIAN_FIELDS
 

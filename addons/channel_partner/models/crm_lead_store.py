@@ -11,6 +11,11 @@ from odoo.tools import plaintext2html
 DESK = ("owner", "clerk")
 #: Written when the store does something with a lead; see ``_store_write``.
 WORK_FIELDS = frozenset({"channel_touched_on", "channel_next_on", "channel_next_step"})
+#: What stores and other partners read of the fields that our addons add to leads; the
+#: rest is what we note of customers, colleagues and quality.
+PORTAL_FIELDS = WORK_FIELDS | {"channel_point_id", "channel_partner_id"}
+#: How those fields are called.
+OUR_FIELDS = ("channel_", "service_", "is_service_")
 #: Longest words of a store, and highest amount that can be meant.
 STEP_SIZE, NOTE_SIZE, TOP_AMOUNT = 100, 2000, 1e12
 
@@ -47,6 +52,12 @@ class CrmLead(models.Model):
     @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | {"channel_touched_on"}
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user.share:
+            return field.name in PORTAL_FIELDS or not field.name.startswith(OUR_FIELDS)
+        return allowed
 
     # ------------------------------------------------------------------
     # Which leads

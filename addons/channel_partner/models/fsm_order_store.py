@@ -32,6 +32,18 @@ JOB_FIELDS = frozenset(
 )
 
 
+#: What we note of a customer and of money: stores and customers, who read work orders
+#: too, have no page that shows it.
+INTERNAL_FIELDS = frozenset(
+    {
+        *("customer_quality_state", "customer_quality_note", "proof_callback_result"),
+        *("service_goodwill_reason", "service_level_note", "service_lead_ids"),
+        *("service_allowed_by_id", "service_allowed_reason", "service_salesperson_id"),
+        *("service_presale_order_id", "service_presale_candidate_ids"),
+    }
+)
+
+
 class FsmOrder(models.Model):
     """What the people of a store do with their jobs in the portal (CP-08).
 
@@ -71,6 +83,12 @@ class FsmOrder(models.Model):
     @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | JOB_FIELDS
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user.share:
+            return field.name not in INTERNAL_FIELDS
+        return allowed
 
     # ------------------------------------------------------------------
     # Whose jobs

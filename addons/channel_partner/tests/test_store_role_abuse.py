@@ -81,3 +81,66 @@ class TestStoreRoleAbuse(StoreJobCommon):
         contract = self.env["contract.contract"].browse(2**31 - 1)
         with self.assertRaises(UserError):
             contract.with_user(self.owner_user).store_renew()
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_store_reads_no_notes_of_ours(self):
+        lead = self.make_lead(type="opportunity")
+        route = self.env["channel.route"]._open(lead)
+        route._assign(self.point, direct=True)
+        self.plan()
+        for record, names in (
+            (
+                lead,
+                (
+                    "channel_owner_name",
+                    "channel_owner_warning",
+                    "service_quality_note",
+                    "service_referrer_id",
+                    "channel_route_ids",
+                ),
+            ),
+            (
+                self.order,
+                ("channel_owner_name", "customer_quality_note", "service_lead_ids"),
+            ),
+        ):
+            mine = record.with_user(self.owner_user)
+            self.assertTrue(mine.read(["name", "channel_point_id"]))
+            for name in names:
+                with self.subTest(name=name), self.assertRaises(AccessError):
+                    mine.read([name])
+                with self.subTest(name=name), self.assertRaises(AccessError):
+                    mine.search([(name, "!=", False)])
+                self.assertNotIn(name, mine.fields_get())
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_employee_answers_no_lead_that_he_may_not_write(self):
+        plain = new_test_user(self.env, "plain_employee", groups="base.group_user")
+        lead = self.make_lead(type="opportunity", partner_assigned_id=self.firm.id)
+        before = len(lead.message_ids)
+        for method in ("partner_desinterested", "partner_interested"):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(lead.with_user(plain), method)()
+        self.assertEqual(lead.partner_assigned_id, self.firm)
+        self.assertEqual(len(lead.message_ids), before)
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_people_of_a_firm_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        manager = new_test_user(
+            self.env,
+            "manager_elsewhere",
+            groups="channel_partner.group_channel_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        member = self.env["channel.member"].search(
+            [("partner_id", "=", self.clerk_user.partner_id.id)]
+        )
+        # A firm of no company works for all of them.
+        self.assertTrue(member.with_user(manager).search([("id", "=", member.id)]))
+        self.firm.company_id = self.company
+        self.env.flush_all()
+        self.assertFalse(member.with_user(manager).search([("id", "=", member.id)]))
+        with self.assertRaises(AccessError):
+            member.with_user(manager).write({"active": False})
