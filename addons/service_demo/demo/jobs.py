@@ -5,8 +5,9 @@
 from datetime import timedelta
 
 from . import visits
-from .stores import PERSONA_FIRM
+from .firms import PERSONA_FIRM
 
+FAILED_SINCE = 18  # days
 HOURS = (9, 10, 13, 15)
 STORE_RESOLUTIONS = (
     "清洗滤网与蒸发器，试机制冷正常。",
@@ -33,14 +34,14 @@ def follow(demo, work, days_ago):
     rng = demo.net_rng
     visits.allow(demo, work)
     worker = work.person_id or work.channel_point_id.person_ids[:1]
-    visit_ago = days_ago - rng.randint(1, 3)
+    visit_ago = days_ago - rng.choice((1, 1, 1, 2))
     start = demo.at(visit_ago, rng.choice(HOURS), rng.choice((0, 30)))
     if start < demo.timeline.now:
         start = demo.timeline.now + timedelta(hours=2)
     work.with_user(owner).store_schedule(
         start, person_id=worker.id or None, reason=AGREED
     )
-    late = rng.random() < 0.12
+    late = rng.random() < 0.08
     arrived = start + timedelta(minutes=rng.randint(40, 75) if late else 0)
     arrived += timedelta(minutes=rng.randint(-10, 12))
     demo.timeline.plan(
@@ -91,7 +92,8 @@ def call_back(demo, work):
     if work.proof_state != "waiting_callback":
         return
     shown = demo.firms[PERSONA_FIRM]
-    if not demo.failed_job and work.channel_partner_id == shown:
+    recent = demo.timeline.now > demo.at(FAILED_SINCE, 0)
+    if recent and not demo.failed_job and work.channel_partner_id == shown:
         demo.failed_job = True
         result, note, rating = "negative", BAD, 1
     elif rng.random() < 0.3:

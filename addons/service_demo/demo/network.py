@@ -6,28 +6,24 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
+from . import partners
 from .cities import CITIES
 from .context import LANGUAGE
-from .people import _address, _phone
+from .firms import SKILLS, TIERS
+from .people import _phone
 from .stores import (
     CLOSED,
     ELECTRONIC,
     EXPIRING,
-    FIRMS,
     OWN,
     PAUSED,
-    PERSONA_FIRM,
     SELF_SERVICE,
-    SKILLS,
     STORES,
-    TIERS,
     UNPLACED,
 )
 
 SINCE = 210  # days ago
 CLOSED_SINCE = 45
-CLERK_NAME = "林晓燕"
-PASSWORDS = {"store", "clerk", "storetech"}
 # opening hours: (name, name in Chinese, days of the week, from, to)
 HOURS = {
     "store": ("Stores, every day", "门店营业时间", range(7), 9, 21),
@@ -42,7 +38,9 @@ def build(demo):
     demo.owners = {}  # res.partner of the firm -> res.users
     demo.firm_rows = {}  # res.partner of the firm -> Firm
     demo.store_districts = {
-        district.name: (city, district) for city in CITIES for district in city.districts
+        district.name: (city, district)
+        for city in CITIES
+        for district in city.districts
     }
     demo.plan(SINCE, 9, set_up, demo)
     demo.plan(CLOSED_SINCE, 18, close, demo)
@@ -55,11 +53,11 @@ def set_up(demo):
     _make_tiers(demo)
     _make_skills(demo)
     _make_calendars(demo)
-    _make_firms(demo)
-    _make_people(demo)
+    partners.make_firms(demo)
+    partners.make_people(demo)
     _make_stores(demo)
     _make_own(demo)
-    _give_roles(demo)
+    partners.give_roles(demo)
 
 
 def close(demo):
@@ -174,98 +172,6 @@ def _make_calendars(demo):
 
 
 # ----------------------------------------------------------------------
-# Firms and people
-# ----------------------------------------------------------------------
-
-
-def _place(demo, district, road):
-    city, place = demo.store_districts[district]
-    return city, _address(demo, city, place, road)
-
-
-def _make_firms(demo):
-    firms = demo.env["res.partner"].create(
-        [
-            {
-                **_place(demo, row.district, row.road)[1],
-                "name": row.name,
-                "is_company": True,
-                "phone": _phone(demo),
-                "email": f"{row.key}@partner.example.com",
-                "grade_id": demo.tiers[row.tier].id,
-                "user_id": demo.users["manager"].id,
-            }
-            for row in FIRMS
-        ]
-    )
-    for row, firm in zip(FIRMS, firms, strict=True):
-        demo.firms[row.key] = firm
-        demo.firm_rows[firm] = row
-
-
-def _make_people(demo):
-    """An owner of each firm; a clerk and a technician of the one that is shown."""
-    shown = demo.firms[PERSONA_FIRM]
-    rows = [(row.login, row.owner, demo.firms[row.key]) for row in FIRMS]
-    rows.append(("clerk", CLERK_NAME, shown))
-    technician = next(store.worker for store in STORES if store.firm == PERSONA_FIRM)
-    rows.append(("storetech", technician, shown))
-    partners = demo.env["res.partner"].create(
-        [
-            {
-                "name": name,
-                "parent_id": firm.id,
-                "type": "contact",
-                "phone": _phone(demo),
-                "email": f"{login}@partner.example.com",
-                "lang": LANGUAGE,
-                "tz": "Asia/Shanghai",
-            }
-            for login, name, firm in rows
-        ]
-    )
-    users = demo.env["res.users"].create(
-        [
-            {
-                "login": login,
-                **({"password": login} if login in PASSWORDS else {}),
-                "partner_id": partner.id,
-                "lang": "en_US" if login in PASSWORDS else LANGUAGE,
-                "tz": "Asia/Shanghai",
-                "company_id": demo.company.id,
-                "company_ids": [Command.set(demo.company.ids)],
-                "group_ids": [Command.set(demo.env.ref("base.group_portal").ids)],
-            }
-            for (login, _name, _firm), partner in zip(rows, partners, strict=True)
-        ]
-    )
-    for (login, _name, firm), user in zip(rows, users, strict=True):
-        demo.users[login] = user
-        demo.owners.setdefault(firm, user)
-
-
-def _give_roles(demo):
-    shown = demo.points[EXPIRING]
-    persona = demo.users["storetech"].partner_id
-    worker = shown.person_ids.filtered(lambda one: one.partner_id == persona)
-    demo.env["channel.member"].create(
-        [
-            {"partner_id": user.partner_id.id, "role": "owner"}
-            for user in demo.owners.values()
-        ]
-        + [
-            {"partner_id": demo.users["clerk"].partner_id.id, "role": "clerk"},
-            {
-                "partner_id": persona.id,
-                "role": "technician",
-                "person_id": worker.id,
-                "point_ids": [Command.set(shown.ids)],
-            },
-        ]
-    )
-
-
-# ----------------------------------------------------------------------
 # Stores
 # ----------------------------------------------------------------------
 
@@ -274,7 +180,7 @@ def _make_stores(demo):
     contacts = demo.env["res.partner"].create(
         [
             {
-                **_place(demo, row.district, row.road)[1],
+                **partners.place(demo, row.district, row.road)[1],
                 **(
                     {"partner_latitude": 0, "partner_longitude": 0}
                     if row.name == UNPLACED
@@ -298,7 +204,7 @@ def _make_stores(demo):
     for row, point in zip(STORES, points.with_env(demo.env), strict=True):
         demo.points[row.name] = point
     points.filtered(lambda point: point.name != UNPLACED).action_activate()
-    _make_workers(demo)
+    partners.make_workers(demo)
 
 
 def _prepare_point(demo, row, contact):
@@ -338,38 +244,6 @@ def _prepare_point(demo, row, contact):
     }
 
 
-def _make_workers(demo):
-    """Who goes to the customers of a store that serves."""
-    rows = [row for row in STORES if row.worker]
-    persona = demo.users["storetech"].partner_id
-    others = demo.env["res.partner"].create(
-        [
-            {
-                "name": row.worker,
-                "parent_id": demo.firms[row.firm].id,
-                "type": "contact",
-                "phone": _phone(demo),
-                "lang": LANGUAGE,
-                "tz": "Asia/Shanghai",
-            }
-            for row in rows[1:]
-        ]
-    )
-    vals_list = []
-    for row, partner in zip(rows, [persona, *others], strict=True):
-        city, _district = demo.store_districts[row.district]
-        vals_list.append(
-            {
-                "partner_id": partner.id,
-                "territory_ids": [
-                    Command.link(demo.branches[city.code].territory.id)
-                ],
-                "channel_point_id": demo.points[row.name].id,
-            }
-        )
-    demo.env["fsm.person"].create(vals_list)
-
-
 def _make_own(demo):
     """Halls and stores of the maker, self-service, and channels without a place."""
     company = demo.company.partner_id
@@ -378,7 +252,7 @@ def _make_own(demo):
         contact = demo.branches[code].stores[number]
         vals_list.append(_prepare_own(demo, kind, contact, "sales", capacity=20))
     for name, district, road in SELF_SERVICE:
-        contact = _make_own_contact(demo, name, _place(demo, district, road)[1])
+        contact = _make_own_contact(demo, name, partners.place(demo, district, road)[1])
         values = _prepare_own(demo, "self_service", contact, "sales", radius_km=3)
         values["capability_ids"][0][2]["categ_id"] = demo.categories["consumable"].id
         vals_list.append(values)

@@ -7,8 +7,9 @@ from datetime import timedelta
 from odoo.tools import date_utils
 
 from . import history, incentives
+from .firms import PERSONA_FIRM
 from .network import make_named
-from .stores import EXPIRING, PERSONA_FIRM
+from .stores import EXPIRING
 
 # name, name in Chinese, values
 COMMISSION_RULES = (
@@ -50,12 +51,12 @@ COMMISSION_RULES = (
 )
 # tier: days, yearly share, fee, at once up to, with a photo
 RETURN_POLICIES = {
-    "gold": (60, 30, 5, 3000, False),
-    "silver": (30, 20, 8, 1500, False),
+    "gold": (60, 60, 5, 2000, False),
+    "silver": (45, 40, 8, 600, False),
     "bronze": (15, 10, 15, 0, True),
 }
 # tier: pieces that a store can hold, orders of a month
-PART_ALLOWANCES = {"gold": (24, 20000), "silver": (12, 8000)}
+PART_ALLOWANCES = {"gold": (30, 20000), "silver": (24, 8000), "bronze": (20, 3000)}
 # firm: days ago, {product: quantity}
 DELIVERIES = (
     ("hengda", 40, {"CO-PPC": 30, "CO-STD": 12, "CO-WCL": 24}),
@@ -68,9 +69,9 @@ RETURNS = (
     ("hengda", "CO-STD", 4, "unsold", 24, 19, "换季滞销，外箱未拆"),
     ("hengda", "CO-PPC", 6, "unsold", 5, None, "备货过多"),
     ("shujin", "CO-BRK", 16, "unsold", 3, None, "型号与新款外机不配"),
-    ("zhongbang", "CO-HEP", 12, "customer", 2, None, "客户退回，未使用"),
-    ("nuanju", "CO-ACL", 30, "unsold", 1, None, "旺季已过"),
-    ("hengda", "CO-WCL", 20, "defective", 1, None, "瓶盖渗漏，已拍照"),
+    ("zhongbang", "CO-HEP", 5, "customer", 2, None, "客户退回，未使用"),
+    ("nuanju", "CO-ACL", 8, "unsold", 1, None, "旺季已过"),
+    ("hengda", "CO-WCL", 3, "defective", 1, None, "瓶盖渗漏，已拍照"),
 )
 HELD = (("SP-FAN", 4), ("SP-FLT", 6), ("SP-SEL", 3), ("SP-PMP", 2))
 CONTRACTS = 9
@@ -165,7 +166,7 @@ def settle(demo, day):
     bills.invoice_date = day
     bills.action_post()
     days_ago = (demo.today - day).days
-    if days_ago > 25:
+    if days_ago > 55:
         demo.plan(days_ago - 6, 10, pay, demo, bills)
 
 
@@ -223,8 +224,10 @@ def ask_return(demo, key, code, quantity, kind, received_ago, note):
         limit=1,
     )
     owner = demo.owners[firm]
-    request_id = demo.env["channel.return"].with_user(owner).request_return(
-        line.id, quantity, kind, note=note, photos=demo.photos[:1]
+    request_id = (
+        demo.env["channel.return"]
+        .with_user(owner)
+        .request_return(line.id, quantity, kind, note=note, photos=demo.photos[:1])
     )
     if received_ago is None:
         return
@@ -278,7 +281,7 @@ def order_parts(demo):
 
 
 def _find_owned(demo, shown):
-    """A customer that a store owns and nobody disputes: of the persona's firm or not."""
+    """A customer of the persona's firm, or of another one, that nobody disputes."""
     disputes = demo.env["channel.dispute"].search([])
     return demo.env["channel.ownership"].search(
         [

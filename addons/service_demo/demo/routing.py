@@ -7,15 +7,27 @@ from datetime import timedelta
 from odoo.addons.channel_partner.tools.channel_need import ChannelNeed
 
 from . import history, jobs, leads, service
+from .cities import CITIES
+from .firms import PERSONA_FIRM
 from .network import CLOSED_SINCE
-from .stores import PERSONA_FIRM
 
 FIRST_DAY = 124  # days ago
-EVERY = 4  # days
-LEADS, JOBS = 4, 2  # at a time
+EVERY = 5  # days
+LEADS, JOBS = 5, 2  # at a time
 CITY_WEIGHTS = {"HZ": 6, "CD": 4, "SY": 1}
 # a firm that has been busy with something else lately
 LAZY_FIRM, LAZY_SINCE, LAZY = "nuanju", 52, 0.1
+# hours after the request: when stores look, and when the rest has run out
+ROUNDS = ((2, 4.6), (6, 9.5), (24, 29), (30, 34))
+LAST = len(ROUNDS) - 1
+KEPT = 9  # days: what nobody has taken since then waits for a person
+BY_HAND = {
+    "HZ": "恒达家电·文一西路服务4S店",
+    "CD": "蜀锦家电·红星路服务4S店",
+    "SY": "北方家电·太原街店",
+}
+CITY_OF = {city.name: city.code for city in CITIES}
+ASSIGNED = "电话沟通后店主同意接单"
 REFUSALS = (
     ("no_capacity", "", 5),
     ("too_far", "", 2),
@@ -33,7 +45,7 @@ TALKED = (
 )
 AMOUNTS = (1599, 2499, 2999, 3299, 4599, 5999, 6899, 7999, 9298)
 SOLD = ("AC-35W", "AC-26W", "WM-100F", "RF-265", "RF-510", "WM-080T")
-SALES = 14  # of the won leads become a sale order here; the others are told by amount
+SALES = 9  # of the won leads become a sale order here; the others are told by amount
 SELLABLE = 3  # of a product there have to be so many left
 GIVE_BACK = "客户改到外地居住，本店无法服务"
 
@@ -41,39 +53,46 @@ GIVE_BACK = "客户改到外地居住，本店无法服务"
 def build(demo):
     demo.net_asked = set()  # customers with such a lead or job
     demo.sales_left = SALES
+    demo.net_owners = set()  # customers with an appliance
+    demo.plan(FIRST_DAY + 1, 9, know_owners, demo)
     for days_ago in range(FIRST_DAY, 3, -EVERY):
         demo.plan(days_ago, 9, ask, demo, days_ago, minute=30)
     demo.plan(6, 11, call_without_place, demo)
-    demo.plan(2, 9, ask_near_persona, demo, 2, minute=20)
+    demo.plan(5, 10, ask_in_gap, demo)
+    demo.plan(3, 9, ask_in_vain, demo)
+    demo.plan(2, 9, ask_near_persona, demo, minute=20)
     late = demo.timeline.end - timedelta(minutes=50)
     demo.timeline.plan(late, ask_now, demo)
     jobs.build(demo)
 
 
+def know_owners(demo):
+    units = demo.env["fsm.equipment"].search([("product_id", "!=", False)])
+    demo.net_owners.update(units.owned_by_id)
+
+
 def ask(demo, days_ago):
     """Some days' requests are given out together."""
     rng = demo.net_rng
-    customers = pick_customers(demo, LEADS + JOBS, days_ago)
-    made = make_leads(demo, customers[:LEADS])
-    works = make_jobs(demo, customers[LEADS:], days_ago)
+    made = make_leads(demo, pick_customers(demo, LEADS, days_ago))
+    works = make_jobs(demo, pick_customers(demo, JOBS, days_ago, True))
     send(demo, days_ago, made, works, rng.randint(1, 3))
 
 
-def pick_customers(demo, count, days_ago):
-    """Customers that nobody has asked for; none of a city that nobody serves."""
+def pick_customers(demo, count, days_ago, equipped=False):
+    """Customers that nobody has asked for; jobs are for those who have something."""
     rng = demo.net_rng
-    weights = [CITY_WEIGHTS[one.branch.city.code] for one in demo.customers]
-    found = []
-    while len(found) < count:
-        one = rng.choices(demo.customers, weights)[0]
-        if one.is_persona or one.partner in demo.net_asked:
-            continue
-        # in the city without a service store only a few have to be looked after
-        far = one.branch.city.code == "SY" and len(found) >= LEADS
-        if far and days_ago < CLOSED_SINCE and rng.random() < 0.75:
-            continue
-        demo.net_asked.add(one.partner)
-        found.append(one)
+    customers = [
+        one
+        for one in demo.customers[1:]
+        if one.partner not in demo.net_asked
+        and (not equipped or one.partner in demo.net_owners)
+        # nobody serves there any more, and not everything waits for a person
+        and (not equipped or days_ago >= CLOSED_SINCE or one.branch.city.code != "SY")
+    ]
+    weights = [CITY_WEIGHTS[one.branch.city.code] for one in customers]
+    found = list(dict.fromkeys(rng.choices(customers, weights, k=count)))
+    demo.net_asked.update(one.partner for one in found)
     return found
 
 
@@ -106,7 +125,7 @@ def make_leads(demo, customers):
     )
 
 
-def make_jobs(demo, customers, days_ago):
+def make_jobs(demo, customers):
     works = demo.env["fsm.order"]
     units = demo.env["fsm.equipment"].search(
         [
@@ -139,6 +158,28 @@ def call_without_place(demo):
     lead.action_channel_route()
 
 
+def ask_in_gap(demo):
+    """Repairs in the city that has no service store any more: nobody can."""
+    customers = [
+        one
+        for one in demo.customers[1:]
+        if one.branch.city.code == "SY"
+        and one.partner in demo.net_owners
+        and one.partner not in demo.net_asked
+    ]
+    works = make_jobs(demo, demo.net_rng.sample(customers, 3))
+    demo.act_as("dispatcher", works).action_channel_route()
+
+
+def ask_in_vain(demo):
+    """All stores that can sell there are full this week."""
+    lead = make_leads(demo, pick_customers(demo, 1, 3))
+    demo.act_as("dispatcher", lead).action_channel_route()
+    reason = demo.env.ref("channel_partner.refuse_no_capacity")
+    while offers := get_offers(demo, lead.ids, []):
+        as_store(demo, offers).action_refuse(reason.id)
+
+
 # ----------------------------------------------------------------------
 # Given out, answered
 # ----------------------------------------------------------------------
@@ -149,14 +190,16 @@ def send(demo, days_ago, made, works, hours):
     for documents in (made, works):
         if documents:
             demo.act_as("dispatcher", documents).action_channel_route()
-    ids = made.ids, works.ids, days_ago
-    when = demo.timeline.now
+    plan_round(demo, made.ids, works.ids, days_ago, demo.timeline.now, 0, hours)
+
+
+def plan_round(demo, lead_ids, work_ids, days_ago, asked, number, hours=None):
+    """Stores look at what they were offered; then the next ones are asked."""
+    after, gone = ROUNDS[number]
+    ids = lead_ids, work_ids, days_ago
     at = demo.timeline.plan
-    at(when + timedelta(hours=hours), answer, demo, *ids)
-    at(when + timedelta(hours=8), run_out, demo, *ids)
-    for later in (1, 2, 3, 4):
-        at(when + timedelta(days=later, hours=2), answer, demo, *ids, later)
-        at(when + timedelta(days=later, hours=9), run_out, demo, *ids)
+    at(asked + timedelta(hours=hours or after), answer, demo, *ids, number)
+    at(asked + timedelta(hours=gone), run_out, demo, *ids, asked, number)
 
 
 def get_offers(demo, lead_ids, work_ids):
@@ -171,7 +214,7 @@ def get_offers(demo, lead_ids, work_ids):
     )
 
 
-def answer(demo, lead_ids, work_ids, days_ago, later=0):
+def answer(demo, lead_ids, work_ids, days_ago, number=0):
     """People of the stores look at what they are offered."""
     rng = demo.net_rng
     for offer in get_offers(demo, lead_ids, work_ids):
@@ -179,9 +222,9 @@ def answer(demo, lead_ids, work_ids, days_ago, later=0):
             continue
         draw = rng.random()
         willing = _get_willingness(demo, offer.channel_partner_id, days_ago)
-        if draw < willing or later == 4:
-            accept(demo, offer, days_ago - later)
-        elif draw < willing + (1 - willing) * 0.55:
+        if draw < willing or number == LAST:
+            accept(demo, offer, days_ago - (number > 1))
+        elif draw < willing + (1 - willing) * 0.65:
             refuse(demo, offer)
         # else nobody has looked
 
@@ -195,9 +238,36 @@ def _get_willingness(demo, firm, days_ago):
     return row.answers
 
 
-def run_out(demo, lead_ids, work_ids, _days_ago):
+def run_out(demo, lead_ids, work_ids, days_ago, asked, number):
     """What the scheduled action does, without its commits."""
     get_offers(demo, lead_ids, work_ids)._expire()
+    if number < LAST and get_offers(demo, lead_ids, work_ids):
+        plan_round(demo, lead_ids, work_ids, days_ago, asked, number + 1)
+    elif days_ago > KEPT:
+        demo.timeline.plan(
+            asked + timedelta(hours=48), help_on, demo, lead_ids, work_ids, days_ago
+        )
+
+
+def help_on(demo, lead_ids, work_ids, days_ago):
+    """What nobody has taken is given to a store by hand; some stays in the queue."""
+    routes = demo.env["channel.route"].search(
+        [
+            ("state", "=", "manual"),
+            "|",
+            ("lead_id", "in", lead_ids),
+            ("order_id", "in", work_ids),
+        ]
+    )
+    for route in routes:
+        city = CITY_OF[route.city]
+        point = demo.points[BY_HAND[city]]
+        if city == "SY" and route.order_id:
+            continue
+        document = route.lead_id or route.order_id
+        demo.act_as("dispatcher", document).action_channel_assign(point.id, ASSIGNED)
+        offer = route.offer_ids.filtered(lambda one: one.state == "offered")
+        accept(demo, offer, days_ago - 2)
 
 
 def as_store(demo, offer):
@@ -231,20 +301,21 @@ def accept(demo, offer, days_ago):
 def follow_lead(demo, lead, days_ago):
     rng = demo.net_rng
     owner = demo.owners.get(lead.channel_partner_id)
+    draw = rng.random()
     if not owner:
         # one of the maker's own stores: sold, or not, as any other lead
         if days_ago > 20:
-            demo.plan(days_ago - 9, 17, leads.lose, demo, lead)
+            end = leads.lose if draw < 0.6 else win_own
+            demo.plan(days_ago - 9, 17, end, demo, lead)
         return
-    draw = rng.random()
     mine = lead.with_user(owner)
     if draw < 0.9:
         demo.plan(days_ago - 1, 15, talk, demo, mine, days_ago - 1)
-    if draw < 0.43:
+    if draw < 0.48:
         demo.plan(days_ago - rng.randint(3, 9), 16, win, demo, mine, days_ago)
-    elif draw < 0.7 or days_ago > 40:
+    elif draw < 0.72 or days_ago > 40:
         demo.plan(days_ago - rng.randint(4, 12), 17, lose, demo, mine)
-    elif draw < 0.74:
+    elif draw < 0.78:
         demo.plan(days_ago - 2, 10, give_back, demo, mine, days_ago - 2)
 
 
@@ -255,6 +326,11 @@ def talk(demo, lead, days_ago):
     if days_ago < 30:
         on = demo.day(days_ago - demo.net_rng.randint(2, 9))
         lead.store_next_step(demo.net_rng.choice(STEPS), str(on))
+
+
+def win_own(demo, lead):
+    lead.expected_revenue = demo.net_rng.choice(AMOUNTS)
+    demo.act_as("manager", lead).action_set_won()
 
 
 def _is_with(lead):
@@ -288,6 +364,7 @@ def win(demo, lead, days_ago):
         }
     )
     order.action_confirm()
+    lead.store_won(order.amount_untaxed)
     works = demo.env["fsm.order"].search([("sale_id", "=", order.id)])
     if works:
         send(demo, now_ago, demo.env["crm.lead"], works, 2)
@@ -320,7 +397,7 @@ def give_back(demo, lead, days_ago):
     lead.store_give_back(reason.id, GIVE_BACK)
     when = demo.timeline.now
     known = lead.ids, [], days_ago
-    demo.timeline.plan(when + timedelta(hours=3), answer, demo, *known, 4)
+    demo.timeline.plan(when + timedelta(hours=3), answer, demo, *known, LAST)
 
 
 # ----------------------------------------------------------------------
@@ -333,13 +410,11 @@ def find_near(demo, count, side, equipped=False):
     firm = demo.firms[PERSONA_FIRM]
     free = [
         one
-        for one in demo.customers[1:]
+        for one in demo.net_rng.sample(demo.customers[1:], len(demo.customers) - 1)
         if one.branch.city.code == "HZ" and one.partner not in demo.net_asked
     ]
     if equipped:
-        owners = demo.env["fsm.equipment"].search([("product_id", "!=", False)])
-        owned = owners.owned_by_id
-        free = [one for one in free if one.partner in owned]
+        free = [one for one in free if one.partner in demo.net_owners]
     needs = [
         ChannelNeed(
             company_id=demo.company.id,
@@ -361,10 +436,10 @@ def find_near(demo, count, side, equipped=False):
     return near
 
 
-def ask_near_persona(demo, days_ago):
+def ask_near_persona(demo):
     """Leads and jobs that the persona's people look after in these days."""
     made = make_leads(demo, find_near(demo, 3, "sales"))
-    works = make_jobs(demo, find_near(demo, 6, "service", True), days_ago)
+    works = make_jobs(demo, find_near(demo, 6, "service", True))
     for documents in (made, works):
         demo.act_as("dispatcher", documents).action_channel_route()
     demo.timeline.plan(
@@ -385,6 +460,6 @@ def ask_now(demo):
     """Waits for an answer right now: at the persona's stores, and elsewhere."""
     made = make_leads(demo, find_near(demo, 4, "sales"))
     made |= make_leads(demo, pick_customers(demo, 3, 0))
-    works = make_jobs(demo, find_near(demo, 3, "service", True), 0)
+    works = make_jobs(demo, find_near(demo, 3, "service", True))
     for documents in (made, works):
         demo.act_as("dispatcher", documents).action_channel_route()

@@ -1,1 +1,2 @@
+from . import test_demo_channels
 from . import test_demo_company

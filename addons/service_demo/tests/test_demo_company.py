@@ -33,11 +33,13 @@ class TestDemoCompany(TransactionCase):
         self.assertIn("zh_CN", dict(self.env["res.lang"].get_installed()))
 
     def test_people(self):
-        stores = self.env["res.partner"].search([("type", "=", "store")])
+        stores = self.env["res.partner"].search(
+            [("type", "=", "store"), ("ref", "!=", False)]
+        )
         self.assertEqual(len(stores), 12)
         self.assertEqual(len(set(stores.mapped("city"))), 3)
         self.assertTrue(all(stores.mapped("partner_latitude")))
-        workers = self.env["fsm.person"].search([])
+        workers = self.env["fsm.person"].search([("channel_point_id", "=", False)])
         self.assertEqual(len(workers), 25)
         self.assertTrue(all(workers.mapped("territory_ids")))
         customers = self.env["fsm.location"].search([]).owner_id
@@ -48,7 +50,7 @@ class TestDemoCompany(TransactionCase):
     def test_personas_can_log_in(self):
         with file_open("service_demo/personas.json") as personas:
             rows = json.load(personas)
-        self.assertEqual(len(rows), 7)
+        self.assertEqual(len(rows), 10)
         users = self.env["res.users"]
         for row in rows:
             credential = {
@@ -315,7 +317,10 @@ class TestDemoPartLoop(TransactionCase):
     def test_vans(self):
         """Each technician with a login has one, with good parts in it."""
         people = self.env["fsm.person"].search(
-            [("partner_id.user_ids", "!=", False)],
+            [
+                ("partner_id.user_ids", "!=", False),
+                ("channel_point_id", "=", False),
+            ],
         )
         vans = people.default_warehouse_id
         self.assertEqual(len(vans), len(people))
