@@ -9,8 +9,11 @@ from odoo.fields import Command, Domain
 from odoo.tools import float_compare
 from odoo.tools.mimetypes import guess_mimetype
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 from ..tools.return_terms import ReturnFacts, share_out
 from ..tools.return_terms import answer as answer_terms
+from ..tools.typed import read_names
 from .channel_return_policy import KINDS
 
 DESK = ("owner", "clerk")
@@ -94,7 +97,9 @@ class ChannelReturn(models.Model):
             member = self._get_return_member()
             domain = self._get_lines_domain(member)
         # sudo: the domain says which lines the role covers.
-        line = lines.sudo().search(domain & Domain("id", "=", line_id), limit=1)
+        line = lines.sudo().search(
+            domain & Domain("id", "=", read_record_id(line_id) or 0), limit=1
+        )
         if not line:
             raise UserError(
                 self.env._(
@@ -139,7 +144,7 @@ class ChannelReturn(models.Model):
         line, member = self._check_line(line_id)
         firm = line.order_id.partner_id.commercial_partner_id
         company = line.company_id
-        key = str(key)[:64] if key else None
+        key = str(key).replace("\x00", "")[:64] if key else None
         # sudo: the caller's role was checked; only the engine writes returns.
         returns = self.sudo().with_company(company)
         self.env["channel.partner.claim"].sudo()._claim(firm, company)
@@ -154,10 +159,12 @@ class ChannelReturn(models.Model):
             )
             if known:
                 return known.id
-        if kind not in dict(KINDS):
+        if not isinstance(kind, str) or kind not in dict(KINDS):
             raise UserError(self.env._("Choose a reason for the return."))
         if mode not in ("refund", "exchange"):
             raise UserError(self.env._("Choose between a refund and an exchange."))
+        note = note.replace("\x00", "") if isinstance(note, str) else ""
+        note = note.strip()[:2000] or False
         quantity = self._check_quantity(line, quantity)
         lots = self._check_lots(line, quantity, lot_names)
         wanted = self._check_exchange(line, mode, exchange_product_id)
@@ -190,7 +197,7 @@ class ChannelReturn(models.Model):
                 "kind": kind,
                 "mode": mode,
                 "exchange_product_id": wanted.id,
-                "note": (note or "").strip()[:2000] or False,
+                "note": note,
                 "policy_id": policy.id,
                 **self._prepare_money(line, quantity, policy, wanted),
             }
@@ -324,7 +331,7 @@ class ChannelReturn(models.Model):
         product = line.product_id
         if product.tracking == "none":
             return lots
-        names = {str(name).strip() for name in lot_names or () if str(name).strip()}
+        names = read_names(lot_names)
         delivered = [place.move for place in line._get_return_places()[line]]
         known = lots.union(*(move.move_line_ids.lot_id for move in delivered))
         lots = known.filtered(lambda lot: lot.name in names)
@@ -375,7 +382,9 @@ class ChannelReturn(models.Model):
         if not product_id or product_id == product.id:
             return product
         wanted = product.search(
-            self._get_exchange_domain(line) & Domain("id", "=", product_id), limit=1
+            self._get_exchange_domain(line)
+            & Domain("id", "=", read_record_id(product_id) or 0),
+            limit=1,
         )
         if not wanted:
             raise UserError(
@@ -402,7 +411,9 @@ class ChannelReturn(models.Model):
     def _check_photos(self, photos):
         """The pictures as bytes; anything else is refused."""
         pictures = []
-        for photo in list(photos or ())[: _MAX_PHOTOS + 1]:
+        if not isinstance(photos, list | tuple):
+            photos = [photos] if photos else []
+        for photo in photos[: _MAX_PHOTOS + 1]:
             try:
                 data = base64.b64decode(photo, validate=True)
             except (binascii.Error, TypeError, ValueError):
