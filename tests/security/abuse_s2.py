@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from tests.security.support import discovery
 from tests.security.support.stage import staged, tracebacks
-from tests.security.support.words import Words, arguments, sampled
+from tests.security.support.words import Words, arguments, concerned, sampled
 
 # What a program can send that no form of ours does.
 WRONG = (
@@ -51,6 +51,8 @@ def main(size: str, env, database: str) -> int:
             for route in chosen:
                 share = COUNT[size]
                 if route.origin == "peer" and size == "S":
+                    continue
+                if not concerned(size, persona, route):
                     continue
                 Attack(stage, persona, route, times).run(share)
         calls = Calls(stage, size)

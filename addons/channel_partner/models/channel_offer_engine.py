@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 #: Offers that one transaction of the cron ends.
 BATCH = 200
 
@@ -32,10 +34,11 @@ class ChannelOffer(models.Model):
     def action_refuse(self, reason_id, note=None):
         """The store does not take this, and why; the next one is asked."""
         self._check_may_answer()
-        reason = self.env["channel.refuse.reason"].browse(int(reason_id)).exists()
+        reason_id = read_record_id(reason_id)
+        reason = self.env["channel.refuse.reason"].browse(reason_id).exists()
         if not reason:
             raise UserError(self.env._("Choose a reason."))
-        note = note and str(note).strip()[:500]
+        note = note and str(note).replace("\x00", "").strip()[:500]
         if reason.needs_note and not note:
             raise UserError(
                 self.env._(

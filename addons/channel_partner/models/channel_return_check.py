@@ -9,6 +9,10 @@ from odoo.fields import Domain
 from odoo.tools import float_compare
 from odoo.tools.mimetypes import guess_mimetype
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
+from ..tools.typed import read_names
+
 _MAX_PHOTOS = 5
 _MAX_PHOTO_BYTES = 10 * 1024 * 1024
 _PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
@@ -59,7 +63,7 @@ class ChannelReturn(models.Model):
         product = line.product_id
         if product.tracking == "none":
             return lots
-        names = {str(name).strip() for name in lot_names or () if str(name).strip()}
+        names = read_names(lot_names)
         delivered = [place.move for place in line._get_return_places()[line]]
         known = lots.union(*(move.move_line_ids.lot_id for move in delivered))
         lots = known.filtered(lambda lot: lot.name in names)
@@ -110,7 +114,9 @@ class ChannelReturn(models.Model):
         if not product_id or product_id == product.id:
             return product
         wanted = product.search(
-            self._get_exchange_domain(line) & Domain("id", "=", product_id), limit=1
+            self._get_exchange_domain(line)
+            & Domain("id", "=", read_record_id(product_id) or 0),
+            limit=1,
         )
         if not wanted:
             raise UserError(
@@ -137,7 +143,9 @@ class ChannelReturn(models.Model):
     def _check_photos(self, photos):
         """The pictures as bytes; anything else is refused."""
         pictures = []
-        for photo in list(photos or ())[: _MAX_PHOTOS + 1]:
+        if not isinstance(photos, list | tuple):
+            photos = [photos] if photos else []
+        for photo in photos[: _MAX_PHOTOS + 1]:
             try:
                 data = base64.b64decode(photo, validate=True)
             except (binascii.Error, TypeError, ValueError):

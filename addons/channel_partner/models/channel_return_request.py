@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 from ..tools.return_terms import ReturnFacts, share_out
 from ..tools.return_terms import answer as answer_terms
 from .channel_return_policy import KINDS
@@ -87,7 +89,9 @@ class ChannelReturn(models.Model):
             member = self._get_return_member()
             domain = self._get_lines_domain(member)
         # sudo: the domain says which lines the role covers.
-        line = lines.sudo().search(domain & Domain("id", "=", line_id), limit=1)
+        line = lines.sudo().search(
+            domain & Domain("id", "=", read_record_id(line_id) or 0), limit=1
+        )
         if not line:
             raise UserError(
                 self.env._(
@@ -132,7 +136,7 @@ class ChannelReturn(models.Model):
         line, member = self._check_line(line_id)
         firm = line.order_id.partner_id.commercial_partner_id
         company = line.company_id
-        key = str(key)[:64] if key else None
+        key = str(key).replace("\x00", "")[:64] if key else None
         # sudo: the caller's role was checked; only the engine writes returns.
         returns = self.sudo().with_company(company)
         self.env["channel.partner.claim"].sudo()._claim(firm, company)
@@ -147,10 +151,12 @@ class ChannelReturn(models.Model):
             )
             if known:
                 return known.id
-        if kind not in dict(KINDS):
+        if not isinstance(kind, str) or kind not in dict(KINDS):
             raise UserError(self.env._("Choose a reason for the return."))
         if mode not in ("refund", "exchange"):
             raise UserError(self.env._("Choose between a refund and an exchange."))
+        note = note.replace("\x00", "") if isinstance(note, str) else ""
+        note = note.strip()[:2000] or False
         quantity = self._check_quantity(line, quantity)
         lots = self._check_lots(line, quantity, lot_names)
         wanted = self._check_exchange(line, mode, exchange_product_id)
@@ -183,7 +189,7 @@ class ChannelReturn(models.Model):
                 "kind": kind,
                 "mode": mode,
                 "exchange_product_id": wanted.id,
-                "note": (note or "").strip()[:2000] or False,
+                "note": note,
                 "policy_id": policy.id,
                 **self._prepare_money(line, quantity, policy, wanted),
             }

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 #: Who handles the leads of a store.
 DESK = ("owner", "clerk")
 #: Written when the store does something with a lead; see ``_store_write``.
@@ -177,7 +179,7 @@ class CrmLead(models.Model):
         lead._check_store_open()
         try:
             amount = float(amount)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             amount = -1.0
         if not (isfinite(amount) and 0 <= amount <= TOP_AMOUNT):
             raise UserError(
@@ -200,7 +202,9 @@ class CrmLead(models.Model):
         lead._check_store_open()
         # sudo: reasons are the same for everybody.
         reason = (
-            self.env["crm.lost.reason"].sudo().search(Domain("id", "=", reason_id or 0))
+            self.env["crm.lost.reason"]
+            .sudo()
+            .search(Domain("id", "=", read_record_id(reason_id) or 0))
         )
         if not reason:
             raise UserError(self.env._("Choose why the lead is lost."))
@@ -221,7 +225,7 @@ class CrmLead(models.Model):
         reason = (
             self.env["channel.refuse.reason"]
             .sudo()
-            .search(Domain("id", "=", reason_id or 0))
+            .search(Domain("id", "=", read_record_id(reason_id) or 0))
         )
         note = self._read_store_text(note, NOTE_SIZE)
         if not reason:

@@ -242,7 +242,8 @@ class FsmOrder(models.Model):
                     job=order.name,
                 )
             )
-        reason = (reason or "").strip()[:500] if isinstance(reason, str) else ""
+        reason = reason if isinstance(reason, str) else ""
+        reason = reason.replace("\x00", "").strip()[:500]
         if moved:
             if start < fields.Datetime.now() - _GRACE:
                 raise UserError(self.env._("This time is over. Choose a later one."))
@@ -289,7 +290,7 @@ class FsmOrder(models.Model):
     def _read_store_start(self, start):
         try:
             start = fields.Datetime.to_datetime(start)
-        except (TypeError, ValueError, OverflowError):
+        except (AttributeError, TypeError, ValueError, OverflowError):
             start = None
         if not start or not 2000 < start.year < 9000:
             raise UserError(self.env._("Choose a day and a time for the visit."))
@@ -386,7 +387,8 @@ class FsmOrder(models.Model):
         """Owner or clerk: the store cannot do it after all; the next one is asked."""
         order, _member = self._check_store(OFFICE)
         order._check_store_open()
-        reason = (reason or "").strip()[:500] if isinstance(reason, str) else ""
+        reason = reason if isinstance(reason, str) else ""
+        reason = reason.replace("\x00", "").strip()[:500]
         if not reason:
             raise UserError(
                 self.env._("Say why you give the job back: it is asked of us too.")

@@ -12,6 +12,8 @@ from datetime import date
 from odoo.fields import Command
 
 ROLES = ("owner", "clerk", "technician")
+# A company has each figure once.
+FIGURES = {"A": "jobs_proven", "B": "proven_rate", "X": "rating"}
 
 
 def add_channels(builder, circle: str, company, main: dict[str, int]) -> None:
@@ -122,8 +124,6 @@ class Channel:
 
     def settings(self):
         """Rules of the tier of this firm alone."""
-        from odoo.addons.channel_partner.models.channel_score_metric import FIGURES
-
         env, own = self.env, {"company_id": self.company.id}
         env["channel.return.policy"].create(
             {
@@ -136,9 +136,14 @@ class Channel:
         env["spare.store.allowance"].create(
             {"grade_id": self.grade.id, "billing": "free", **own}
         )
-        figure = FIGURES["ABX".index(self.circle)][0]
         env["channel.score.metric"].create(
-            {"figure": figure, "floor": 1, "target": 2, "sequence": 99, **own}
+            {
+                "figure": FIGURES[self.circle],
+                "side": "service",
+                "floor": 1,
+                "target": 2,
+                **own,
+            }
         )
         warehouse = env["stock.warehouse"].search(
             [("company_id", "=", self.company.id)], order="id", limit=1

@@ -169,6 +169,19 @@ def sampled(size: str, one_in: int, *parts) -> bool:
     return int(digest.hexdigest()[:6], 16) % one_in == 0
 
 
+def concerned(size: str, persona, route: Route) -> bool:
+    """True when the persona has business with the pages of an address.
+
+    At size S whoever has none tries one in eight of them.
+    """
+    is_partner = persona.name.startswith("store_")
+    if route.url.startswith("/my/store"):
+        matters = is_partner
+    else:
+        matters = not persona.name.startswith(("store_", "channel_"))
+    return matters or sampled(size, 8, persona.name, route.key)
+
+
 # --- requests to a route -------------------------------------------------------------
 
 
