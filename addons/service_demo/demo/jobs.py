@@ -125,11 +125,9 @@ def plan_persona(demo, works):
     worker = demo.env["fsm.person"].search(
         [("partner_id", "=", demo.users["storetech"].partner_id.id)]
     )
-    soon = demo.timeline.end + timedelta(minutes=90)
-    soon -= timedelta(minutes=soon.minute % 30, seconds=soon.second)
     times = (
-        soon,
-        soon + timedelta(hours=2),
+        demo.at(0, 14),
+        demo.at(0, 16, 30),
         demo.at(-1, 9, 30),
         demo.at(-1, 14),
         demo.at(-3, 10),

@@ -184,8 +184,10 @@ def review(demo, day):
     made = reviews._make(demo.company, firms, first, last)
     reviews._rank(demo.company, first)
     if (demo.today - day).days < 31:
-        kept = made.filtered(lambda one: one.outcome in ("keep", "stay"))[:UNDECIDED]
-        made -= kept or made[:UNDECIDED]
+        shown = demo.firms[PERSONA_FIRM]
+        others = made.filtered(lambda one: one.channel_partner_id != shown)
+        usual = others.filtered(lambda one: one.outcome == "keep")
+        made -= (usual or others)[:UNDECIDED]
     demo.act_as("manager", made).action_decide()
 
 

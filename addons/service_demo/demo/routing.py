@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo.addons.channel_partner.tools.channel_need import ChannelNeed
 
-from . import history, jobs, leads, service
+from . import jobs, leads, service, store_leads
 from .cities import CITIES
 from .firms import PERSONA_FIRM
 from .network import CLOSED_SINCE
@@ -36,23 +36,11 @@ REFUSALS = (
     ("other", "师傅外出培训，本周排不开。", 1),
 )
 INTERESTS = (("new_product", 6), ("trade_in", 5), ("consumables", 2))
-STEPS = ("电话回访报价", "约客户到店看样机", "上门量尺寸", "发送方案与优惠")
-TALKED = (
-    "已电话联系，客户周末到店。",
-    "客户在比较两个型号，已发参数。",
-    "报价已发，等客户和家人商量。",
-    "客户要求开票，已登记抬头。",
-)
-AMOUNTS = (1599, 2499, 2999, 3299, 4599, 5999, 6899, 7999, 9298)
-SOLD = ("AC-35W", "AC-26W", "WM-100F", "RF-265", "RF-510", "WM-080T")
-SALES = 9  # of the won leads become a sale order here; the others are told by amount
-SELLABLE = 3  # of a product there have to be so many left
-GIVE_BACK = "客户改到外地居住，本店无法服务"
 
 
 def build(demo):
     demo.net_asked = set()  # customers with such a lead or job
-    demo.sales_left = SALES
+    demo.sales_left = store_leads.SALES
     demo.net_owners = set()  # customers with an appliance
     demo.plan(FIRST_DAY + 1, 9, know_owners, demo)
     for days_ago in range(FIRST_DAY, 3, -EVERY):
@@ -91,7 +79,8 @@ def pick_customers(demo, count, days_ago, equipped=False):
         and (not equipped or days_ago >= CLOSED_SINCE or one.branch.city.code != "SY")
     ]
     weights = [CITY_WEIGHTS[one.branch.city.code] for one in customers]
-    found = list(dict.fromkeys(rng.choices(customers, weights, k=count)))
+    drawn = rng.choices(customers, weights, k=count)
+    found = list({one.partner: one for one in drawn}.values())
     demo.net_asked.update(one.partner for one in found)
     return found
 
@@ -288,116 +277,9 @@ def accept(demo, offer, days_ago):
     as_store(demo, offer).action_accept()
     route = offer.route_id
     if route.lead_id:
-        follow_lead(demo, route.lead_id, days_ago)
+        store_leads.follow(demo, route.lead_id, days_ago)
     else:
         jobs.follow(demo, route.order_id, days_ago)
-
-
-# ----------------------------------------------------------------------
-# What stores do with leads
-# ----------------------------------------------------------------------
-
-
-def follow_lead(demo, lead, days_ago):
-    rng = demo.net_rng
-    owner = demo.owners.get(lead.channel_partner_id)
-    draw = rng.random()
-    if not owner:
-        # one of the maker's own stores: sold, or not, as any other lead
-        if days_ago > 20:
-            end = leads.lose if draw < 0.6 else win_own
-            demo.plan(days_ago - 9, 17, end, demo, lead)
-        return
-    mine = lead.with_user(owner)
-    if draw < 0.9:
-        demo.plan(days_ago - 1, 15, talk, demo, mine, days_ago - 1)
-    if draw < 0.48:
-        demo.plan(days_ago - rng.randint(3, 9), 16, win, demo, mine, days_ago)
-    elif draw < 0.72 or days_ago > 40:
-        demo.plan(days_ago - rng.randint(4, 12), 17, lose, demo, mine)
-    elif draw < 0.78:
-        demo.plan(days_ago - 2, 10, give_back, demo, mine, days_ago - 2)
-
-
-def talk(demo, lead, days_ago):
-    if lead.sudo().channel_partner_id != lead.env.user.commercial_partner_id:
-        return
-    lead.store_note(demo.net_rng.choice(TALKED))
-    if days_ago < 30:
-        on = demo.day(days_ago - demo.net_rng.randint(2, 9))
-        lead.store_next_step(demo.net_rng.choice(STEPS), str(on))
-
-
-def win_own(demo, lead):
-    lead.expected_revenue = demo.net_rng.choice(AMOUNTS)
-    demo.act_as("manager", lead).action_set_won()
-
-
-def _is_with(lead):
-    known = lead.sudo()
-    return (
-        known.won_status == "pending"
-        and known.channel_partner_id == lead.env.user.commercial_partner_id
-    )
-
-
-def win(demo, lead, days_ago):
-    """The customer has bought; of some the order is written here."""
-    if not _is_with(lead):
-        return
-    rng = demo.net_rng
-    known = lead.sudo().with_env(demo.env)
-    customer = demo.by_partner[known.partner_id.id]
-    code = _find_sellable(demo) if demo.sales_left and rng.random() < 0.6 else None
-    if not code or customer.branch.city.code == "SY":
-        lead.store_won(rng.choice(AMOUNTS))
-        return
-    demo.sales_left -= 1
-    now_ago = (demo.timeline.end - demo.timeline.now).days
-    values = history.prepare_order(demo, customer, history.with_service(code))
-    order = demo.env["sale.order"].create(
-        values
-        | {
-            "opportunity_id": known.id,
-            "user_id": False,
-            "date_order": demo.timeline.now,
-        }
-    )
-    order.action_confirm()
-    lead.store_won(order.amount_untaxed)
-    works = demo.env["fsm.order"].search([("sale_id", "=", order.id)])
-    if works:
-        send(demo, now_ago, demo.env["crm.lead"], works, 2)
-    demo.plan(now_ago - 1, 14, history.deliver, demo, now_ago - 1, order)
-
-
-def _find_sellable(demo):
-    """A product of which there is enough, or none."""
-    product = demo.products[demo.net_rng.choice(SOLD)]
-    quants = demo.env["stock.quant"].search(
-        [
-            ("location_id", "=", demo.warehouse.lot_stock_id.id),
-            ("product_id", "=", product.id),
-        ]
-    )
-    left = sum(quant.quantity - quant.reserved_quantity for quant in quants)
-    return product.default_code if left >= SELLABLE else None
-
-
-def lose(demo, lead):
-    if _is_with(lead):
-        lead.store_lost(demo.net_rng.choice(demo.lost_reasons).id)
-
-
-def give_back(demo, lead, days_ago):
-    """Taken too early: another store is asked."""
-    if not _is_with(lead):
-        return
-    reason = demo.env.ref("channel_partner.refuse_other")
-    lead.store_give_back(reason.id, GIVE_BACK)
-    when = demo.timeline.now
-    known = lead.ids, [], days_ago
-    demo.timeline.plan(when + timedelta(hours=3), answer, demo, *known, LAST)
 
 
 # ----------------------------------------------------------------------
@@ -454,6 +336,7 @@ def take(demo, lead_ids, work_ids):
     mine = offers.filtered(lambda offer: offer.channel_partner_id == firm)
     mine.with_user(clerk).action_accept()
     jobs.plan_persona(demo, mine.route_id.order_id)
+    store_leads.work_on(demo, mine.route_id.lead_id.with_user(clerk))
 
 
 def ask_now(demo):
