@@ -94,7 +94,6 @@ def give_roles(demo):
                 "partner_id": persona.id,
                 "role": "technician",
                 "person_id": worker.id,
-                "point_ids": [Command.set(shown.ids)],
             },
         ]
     )
