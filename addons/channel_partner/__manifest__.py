@@ -22,6 +22,7 @@
         "security/channel_document_security.xml",
         "security/channel_score_security.xml",
         "security/channel_commission_security.xml",
+        "security/channel_dialog_security.xml",
         "security/ir.model.access.csv",
         "views/channel_menus.xml",
         "data/channel_data.xml",

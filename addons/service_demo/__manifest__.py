@@ -2,7 +2,7 @@
     "name": "Service Revenue: Demonstration Company",
     "summary": "A believable maker of home appliances with two years of sales and "
     "service, to look at; nothing depends on it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Field Service",
     "author": "Odoo Service Revenue contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/field-service",

@@ -2,7 +2,7 @@
     "name": "Spare Parts Reverse",
     "summary": "No part is ever lost: swap on site, return obligation, inspection, "
     "repair or replace by cost, refurbishing, supplier claims, certified disposal",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Inventory/Inventory",
     "author": "Odoo Service Revenue contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/field-service",

@@ -13,7 +13,7 @@ with the same leads; the peer's has none of our addons; round by round in turn.
 has done so when the lead came in: `tuned` is the peer without that search.
 
 Equal: 1,000 and 8,000 leads go exactly where the plain rule sends them, one after the
-other, with haversine distances to all stores; of the 64,000 no store has more than its
+other, with the distances to all stores; of the 64,000 no store has more than its
 quota. That the comparison can fail is tried with two leads that change places.
 """
 
@@ -158,8 +158,12 @@ class Ours(Country):
 
     def count_wrong(self, found) -> int:
         """Leads that the plain rule sends to a store at another distance."""
-        from odoo.addons.channel_partner.tools.channel_geo import distance_km
+        from odoo.addons.channel_partner.tools.channel_geo import (
+            distance_km,
+            unit_vector,
+        )
 
+        vectors = [unit_vector(*place) for place in self.stores_at]
         room = {
             number: self.quota
             for number in range(STORES)
@@ -169,13 +173,22 @@ class Ours(Country):
         wrong = 0
         for lead in self.checked:
             place = self.leads_at[lead - self.first_lead]
-            km, best = min(
-                (distance_km(*place, *self.stores_at[number]), number)
-                for number in room
+            x, y, z = unit_vector(*place)
+            # The shortest chord is the shortest way over the surface.
+            best = min(
+                room,
+                key=lambda n: (
+                    (vectors[n][0] - x) ** 2
+                    + (vectors[n][1] - y) ** 2
+                    + (vectors[n][2] - z) ** 2
+                ),
             )
             taken = found[lead]
-            off = distance_km(*place, *self.stores_at[taken]) - km
-            wrong += taken != best and abs(off) > 1e-6
+            if taken != best:
+                off = distance_km(*place, *self.stores_at[taken]) - distance_km(
+                    *place, *self.stores_at[best]
+                )
+                wrong += abs(off) > 1e-6
             room[taken] = room.get(taken, 0) - 1
             if room[taken] <= 0:
                 room.pop(taken)

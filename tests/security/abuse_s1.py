@@ -165,9 +165,9 @@ class Sweep:
                 self.judge(persona, "call_kw", "ours", [(answer, "")])
                 continue
             for method in self.all_methods:
-                if method.origin != "ours" or sampled(
-                    self.size, 2, persona.name, method.key
-                ):
+                # Colleagues are many and may do more: half of it is tried by each.
+                one_in = 1 if persona.user.share and method.origin == "ours" else 2
+                if sampled(self.size, one_in, persona.name, method.key):
                     self._method(persona, method, 2)
             for method in generic:
                 if sampled(self.size, 40, persona.name, method.key):

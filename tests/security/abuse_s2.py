@@ -6,7 +6,11 @@ log has no traceback that passes through our code. What Odoo itself stumbles ove
 it reaches us (a parameter called `self`, NUL in an address) is told and fails nothing.
 The 99th percentile of the time is told too.
 
-The hole that must be found: a planted page that takes every text for a number.
+Customers and people of partners also call our public methods with values of the wrong
+type: what they get is a refusal in words, not an error of Python or PostgreSQL.
+
+Holes that must be found: a planted page that takes every text for a number, a planted
+method that does.
 """
 
 from __future__ import annotations
@@ -17,8 +21,13 @@ from urllib.parse import quote
 
 from tests.security.support import discovery
 from tests.security.support.stage import staged, tracebacks
-from tests.security.support.words import Words
+from tests.security.support.words import Words, arguments, concerned, sampled
 
+# What a program can send that no form of ours does.
+WRONG = (
+    *(None, True, -1, 0, 2**31, 2**63, 1.5, "", "x", "1", "a\x00b", "2026-02-30"),
+    *("9999-99-99", [], ["x"], [[1]], {}, {"a": 1}, "x" * 5000, "\ud83d\ude00"),
+)
 COUNT = {"S": 14, "M": 200, "L": 500}
 BAD = (
     *("", " ", "\x00", "a\x00b", "-1", "0", "1e9", "NaN", "Infinity", "1.5", "0x10"),
@@ -43,14 +52,24 @@ def main(size: str, env, database: str) -> int:
                 share = COUNT[size]
                 if route.origin == "peer" and size == "S":
                     continue
+                if not concerned(size, persona, route):
+                    continue
                 Attack(stage, persona, route, times).run(share)
+        calls = Calls(stage, size)
+        calls.run()
         times.sort()
         p99 = times[int(len(times) * 0.99)] if times else 0
         print(f"99 of 100 answers within {p99 * 1000:.0f} ms")
         return stage.conclude(
             "S2",
-            {"a text taken for a number": stage.found("/planted/number")},
+            {
+                "a text taken for a number": stage.found("/planted/number"),
+                "a method that takes a text for a number": stage.found(
+                    "planted_number"
+                ),
+            },
             routes=len(routes),
+            methods=calls.count,
             p99_ms=f"{p99 * 1000:.0f}",
         )
 
@@ -175,3 +194,62 @@ class Attack:
             self.report(origin, f"{last}: {what}")
         if answer.status_code >= 500 and not logged:
             self.report(self.route.origin, what)
+
+
+class Calls:
+    """Wrong types for our public methods, by people who are not employed."""
+
+    def __init__(self, stage, size):
+        self.stage = stage
+        self.size = size
+        self.count = 0
+
+    def run(self):
+        """Each parameter of each method gets wrong values, one at a time."""
+        methods = [
+            method
+            for method in discovery.methods(self.stage.env)
+            if method.parameters and method.name not in discovery.GENERIC
+        ]
+        self.count = len(methods)
+        for persona in self.stage.world.personas.values():
+            if persona.name == "public" or not persona.user.share:
+                continue
+            words = Words(self.stage.world, (persona.circles or "A")[0])
+            for method in methods:
+                for name, _required in method.parameters:
+                    self.parameter(persona, words, method, name)
+
+    def parameter(self, persona, words, method, name):
+        ids = words.world.records[words.circle].get(method.model, [])
+        main = words.world.main[words.circle]
+        store = {"crm.lead": "store.lead", "fsm.order": "store.job"}
+        chosen = main.get(store.get(method.model, "")) or main.get(method.model)
+        ids = [chosen] if chosen else ids[:1]
+        if not ids and not method.api_model:
+            return
+        client = self.stage.client(persona)
+        for number, value in enumerate(WRONG):
+            if not sampled(self.size, 8, persona.name, method.key, name, number):
+                continue
+            args, kwargs = arguments(method, words, ids, full=True)
+            kwargs[name] = value
+            answer = client.call(method.model, method.name, args, kwargs)
+            self.judge(persona, method, f"{name}={str(value)[:40]!r}", answer)
+
+    def judge(self, persona, method, what, answer):
+        if answer.status_code >= 500:
+            self.stage.report(persona, method.key, method.origin, what)
+            return
+        error = answer.json().get("error")
+        data = error and error.get("data") or {}
+        if not data or data.get("name", "").startswith(
+            ("odoo.exceptions.", "werkzeug.exceptions.")
+        ):
+            return
+        # What Odoo does with the call before our method has it, is Odoo's.
+        debug = data.get("debug", "")
+        ours = any(f"/{one}/" in debug for one in discovery.our_modules())
+        origin = method.origin if ours else "peer"
+        detail = f"{data.get('name')}: {data.get('message', '')[:80]}: {what}"
+        self.stage.report(persona, method.key, origin, detail)

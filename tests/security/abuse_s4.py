@@ -17,7 +17,7 @@ from odoo.tools import SQL
 
 from tests.security.support import discovery
 from tests.security.support.stage import staged
-from tests.security.support.words import Words, arguments, sampled
+from tests.security.support.words import Words, arguments, concerned, sampled
 from tests.security.support.world import DOCUMENTS
 
 TEXT, NUMBER = "s4sentinel", 424242
@@ -135,7 +135,8 @@ class Mass:
                     continue
                 if route.origin == "peer" and route.url != "/submitted/ticket":
                     continue
-                self.form(persona, route, names)
+                if concerned(self.size, persona, route):
+                    self.form(persona, route, names)
 
     def form(self, persona, route, names):
         circle = (persona.circles or "A")[0]
@@ -220,7 +221,7 @@ class Mass:
     def kept(self, persona, model):
         """Stored fields that this persona may not set."""
         allowed = None
-        limited = persona.name.startswith(("technician", "portal", "child", "public"))
+        limited = persona.user.share or persona.name.startswith("technician")
         if model == "fsm.order" and persona.name.startswith("technician"):
             from odoo.addons.service_revenue.models.fsm_order import TECHNICIAN_FIELDS
 

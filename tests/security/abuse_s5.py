@@ -16,7 +16,7 @@ import json
 from tests.security.support import discovery
 from tests.security.support.corpus import executable, formulas, payloads
 from tests.security.support.stage import staged, tracebacks
-from tests.security.support.words import Words, visits
+from tests.security.support.words import Words, concerned, visits
 from tests.security.support.world import NO_MARKER
 
 COUNT = {"S": 50, "M": 300, "L": 300}
@@ -26,7 +26,7 @@ def main(size: str, env, database: str) -> int:
     """Fill and look; the exit status is the number of places that failed."""
     with staged(env, database) as stage:
         corpus = payloads(COUNT[size])
-        look = Look(stage, corpus)
+        look = Look(stage, corpus, size)
         look.fill()
         look.act()
         look.fields()
@@ -54,11 +54,12 @@ def main(size: str, env, database: str) -> int:
 class Look:
     """Fills texts with payloads and looks where they come out."""
 
-    def __init__(self, stage, corpus):
+    def __init__(self, stage, corpus, size):
         self.stage = stage
         self.world = stage.world
         self.env = stage.env
         self.corpus = corpus
+        self.size = size
         self.places = 0
 
     def judge(self, persona, target, origin, text):
@@ -221,6 +222,8 @@ class Look:
             client = self.stage.client(persona)
             for route in discovery.routes(self.env):
                 if route.type != "http" or not route.accepts("GET"):
+                    continue
+                if not concerned(self.size, persona, route):
                     continue
                 token = self.world.token(route.url, circle)
                 for path, query in visits(route, words, token):

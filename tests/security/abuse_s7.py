@@ -15,7 +15,7 @@ import json
 from tests.security.support import discovery
 from tests.security.support.stage import staged
 from tests.security.support.watch import Writes
-from tests.security.support.words import Words, sampled, visits
+from tests.security.support.words import Words, concerned, sampled, visits
 from tests.security.support.world import CIRCLES
 
 FOREIGN = {"Origin": "https://evil.example", "Referer": "https://evil.example/page"}
@@ -31,6 +31,8 @@ def main(size: str, env, database: str) -> int:
                 if route.origin == "peer" and size == "S":
                     if route.url != discovery.PEER_CONTROL:
                         continue
+                if not concerned(size, persona, route):
+                    continue
                 for change in cross(stage, writes, persona, route, size):
                     stage.report(persona, route.key, route.origin, change)
         return stage.conclude(

@@ -59,6 +59,7 @@ class StoreReturns(StorePortal):
         # Record rules say the same for portal users; an employee who has a role at a
         # firm finds only its returns here too.
         domain = Domain("channel_partner_id", "=", member.sudo().channel_partner_id.id)
+        # sudo: stores of the own role, whatever the caller may read of them.
         points = member.sudo().point_ids
         if member.role == "clerk" and points:
             domain &= Domain("point_id", "in", points.ids)

@@ -77,6 +77,7 @@ from . import channel_return_policy
 from . import channel_partner_claim
 from . import channel_return
 from . import channel_return_request
+from . import channel_return_check
 from . import channel_return_answer
 from . import channel_return_portal
 from . import sale_order_line_return

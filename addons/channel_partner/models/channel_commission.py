@@ -129,7 +129,7 @@ class ChannelCommission(models.Model):
     # ------------------------------------------------------------------
     # Looked at by a person
     # ------------------------------------------------------------------
-    review_state = fields.Selection(REVIEWS, string="Review", readonly=True)
+    review_state = fields.Selection(REVIEWS, string="Check", readonly=True)
     review_note = fields.Char(
         string="Decision", help="Why it is in order, or why it is refused."
     )

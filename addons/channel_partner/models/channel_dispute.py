@@ -431,10 +431,12 @@ class ChannelDispute(models.Model):
         """Requests to change locked shares that follow from the decision."""
         self.ensure_one()
         self.check_access("read")
+        # sudo: which requests follow from it; the list shows those that one may read.
+        changes = self.sudo().change_ids
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Changes of Shares"),
             "res_model": "service.attribution.change",
             "view_mode": "list,form",
-            "domain": [("id", "in", self.sudo().change_ids.ids)],
+            "domain": [("id", "in", changes.ids)],
         }

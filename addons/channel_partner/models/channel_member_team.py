@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, email_normalize
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 #: People that a firm can invite in a day: who wants more calls us.
 INVITED_A_DAY = 20
 NAME_SIZE = 100
@@ -48,18 +50,24 @@ class ChannelMember(models.Model):
         return member, firm
 
     def _check_role(self, role):
-        if role not in dict(self._fields["role"].selection):
+        if not isinstance(role, str) or role not in dict(
+            self._fields["role"].selection
+        ):
             raise UserError(self.env._("Choose a role."))
         return role
 
     def _check_own_points(self, firm, point_ids):
         """Stores of this firm out of ids that came from a form."""
+        if not isinstance(point_ids, list | tuple):
+            point_ids = [point_ids] if point_ids else []
+        known = {read_record_id(point_id) for point_id in point_ids}
+        # sudo: the domain names the firm of the caller.
         points = self.env["channel.point"].sudo()
         points = points.search(
-            Domain("id", "in", [i for i in point_ids or [] if i])
+            Domain("id", "in", [point_id for point_id in known if point_id])
             & Domain("channel_partner_id", "=", firm.id)
         )
-        if len(points) != len(set(point_ids or [])):
+        if len(points) != len(known):
             raise UserError(self.env._("Choose stores of your own firm."))
         return points
 
@@ -96,8 +104,9 @@ class ChannelMember(models.Model):
         """
         firm = self._get_own_firm()
         role = self._check_role(role)
-        name = name.replace("\x00", "").strip()[:NAME_SIZE] if name else ""
-        email = email_normalize(email or "")
+        name = name if isinstance(name, str) else ""
+        name = name.replace("\x00", "").strip()[:NAME_SIZE]
+        email = email_normalize(email) if isinstance(email, str) else ""
         if not name or not email:
             raise UserError(self.env._("Write a name and an e-mail address."))
         points = self._check_own_points(firm, point_ids)
@@ -140,6 +149,7 @@ class ChannelMember(models.Model):
 
     def _get_invited_contact(self, firm, name, email):
         """Contact of the firm with this address, else a new one."""
+        # sudo: contacts of the firm that the caller owns, and of no other.
         partners = self.env["res.partner"].sudo()
         partner = partners.search(
             [

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 #: Offers that one transaction of the cron ends.
 BATCH = 200
 
@@ -32,10 +34,11 @@ class ChannelOffer(models.Model):
     def action_refuse(self, reason_id, note=None):
         """The store does not take this, and why; the next one is asked."""
         self._check_may_answer()
-        reason = self.env["channel.refuse.reason"].browse(int(reason_id)).exists()
+        reason_id = read_record_id(reason_id)
+        reason = self.env["channel.refuse.reason"].browse(reason_id).exists()
         if not reason:
             raise UserError(self.env._("Choose a reason."))
-        note = note and str(note).strip()[:500]
+        note = note and str(note).replace("\x00", "").strip()[:500]
         if reason.needs_note and not note:
             raise UserError(
                 self.env._(
@@ -72,6 +75,7 @@ class ChannelOffer(models.Model):
         :raises UserError: when the offer is over, or somebody else has it: another
             store, or a colleague. Accepting a second time oneself is no mistake.
         """
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
@@ -105,6 +109,7 @@ class ChannelOffer(models.Model):
 
     def _refuse(self, reason, note=None, by=None):
         """The store does not take these; the next one is asked."""
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
@@ -125,6 +130,7 @@ class ChannelOffer(models.Model):
 
     def _expire(self):
         """The store has not answered in time; the next one is asked."""
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         now = fields.Datetime.now()
@@ -140,6 +146,7 @@ class ChannelOffer(models.Model):
 
     def _drop(self, note=None):
         """The store cannot answer these any more; the next one is asked."""
+        # sudo: the engine; who may answer was checked by its callers.
         offers = self.sudo()
         offers._lock()
         offers = offers.filtered(lambda offer: offer.state == "offered")
@@ -151,6 +158,7 @@ class ChannelOffer(models.Model):
         """These are over: give their places back, and ask the next stores."""
         if not self:
             return
+        # sudo: the engine counts what a store has.
         self.env["channel.point"].sudo()._count_ended(self)
         self.route_id.write({"state": "searching"})
         self.route_id._offer_next()

@@ -2,6 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+#: Read by employees only.
+EMPLOYEE_FIELDS = frozenset(
+    {
+        *("channel_ownership_id", "channel_owner_name", "channel_protected_until"),
+        *("channel_foreign_ownership_id", "channel_owner_warning"),
+    }
+)
+
 
 class ChannelOwnedMixin(models.AbstractModel):
     """A document about a customer says whose he is, and until when (CP-24).
@@ -37,6 +45,13 @@ class ChannelOwnedMixin(models.AbstractModel):
         compute="_compute_channel_foreign",
         compute_sudo=True,
     )
+
+    def _has_field_access(self, field, operation):
+        # Customers and other firms read these documents too, but not whose he is.
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user.share:
+            return field.name not in EMPLOYEE_FIELDS
+        return allowed
 
     def _get_owned_partner(self):
         """Customer of this document."""

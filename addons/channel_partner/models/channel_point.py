@@ -235,7 +235,13 @@ class ChannelPoint(models.Model):
 
     @api.model
     def _get_measured_fields(self):
-        return super()._get_measured_fields() | {"load", "quota_month", "quota_taken"}
+        return super()._get_measured_fields() | {
+            *("load", "quota_month", "quota_taken"),
+            # Follow from people, place and capabilities: who reads what the store has,
+            # and which work it is found for.
+            *("reader_ids", "is_located", "area_key"),
+            *("capability_key", "capability_until", "sales_score", "service_score"),
+        }
 
     @api.depends("type_id")
     def _compute_relation(self):

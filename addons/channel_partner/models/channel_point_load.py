@@ -14,7 +14,9 @@ class ChannelPoint(models.Model):
     is refused, expired, withdrawn or taken back is given back.
 
     Two transactions cannot both take the last place: the second one to change the row
-    fails on its older snapshot, is started again by Odoo, and sees the first.
+    fails on its older snapshot, is started again by Odoo, and sees the first. So is one
+    of two that give back and take places of the same two stores the other way round:
+    PostgreSQL ends it as a deadlock, and the scheduled action comes again by itself.
     """
 
     _inherit = "channel.point"

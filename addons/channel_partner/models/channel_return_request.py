@@ -1,22 +1,17 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
-from odoo.tools import float_compare
-from odoo.tools.mimetypes import guess_mimetype
+
+from odoo.addons.service_revenue.tools.record_id import read_record_id
 
 from ..tools.return_terms import ReturnFacts, share_out
 from ..tools.return_terms import answer as answer_terms
 from .channel_return_policy import KINDS
 
 DESK = ("owner", "clerk")
-_MAX_PHOTOS = 5
-_MAX_PHOTO_BYTES = 10 * 1024 * 1024
-_PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
 class ChannelReturn(models.Model):
@@ -31,12 +26,7 @@ class ChannelReturn(models.Model):
     @api.model
     def _get_return_member(self):
         """The caller's active role in the desk of a firm, else an error."""
-        # sudo: his own role; read before anything else is.
-        member = (
-            self.env["channel.member"]
-            .sudo()
-            .search([("partner_id", "=", self.env.user.partner_id.id)], limit=1)
-        )
+        member = self.env["fsm.order"]._get_store_member()
         if member.role not in DESK:
             raise AccessError(
                 self.env._("Returns are for owners and clerks of a channel partner.")
@@ -78,7 +68,7 @@ class ChannelReturn(models.Model):
         return domain
 
     @api.model
-    def _find_line(self, line_id):
+    def _check_line(self, line_id):
         """(order line with superuser rights, role or none) that the caller may return.
 
         Somebody else's and no line at all are refused alike.
@@ -99,7 +89,9 @@ class ChannelReturn(models.Model):
             member = self._get_return_member()
             domain = self._get_lines_domain(member)
         # sudo: the domain says which lines the role covers.
-        line = lines.sudo().search(domain & Domain("id", "=", line_id), limit=1)
+        line = lines.sudo().search(
+            domain & Domain("id", "=", read_record_id(line_id) or 0), limit=1
+        )
         if not line:
             raise UserError(
                 self.env._(
@@ -141,10 +133,10 @@ class ChannelReturn(models.Model):
         :param str key: of the form; sent twice it is the same request
         :return: id of the ``channel.return``, whatever the answer is
         """
-        line, member = self._find_line(line_id)
+        line, member = self._check_line(line_id)
         firm = line.order_id.partner_id.commercial_partner_id
         company = line.company_id
-        key = str(key)[:64] if key else None
+        key = str(key).replace("\x00", "")[:64] if key else None
         # sudo: the caller's role was checked; only the engine writes returns.
         returns = self.sudo().with_company(company)
         self.env["channel.partner.claim"].sudo()._claim(firm, company)
@@ -159,10 +151,12 @@ class ChannelReturn(models.Model):
             )
             if known:
                 return known.id
-        if kind not in dict(KINDS):
+        if not isinstance(kind, str) or kind not in dict(KINDS):
             raise UserError(self.env._("Choose a reason for the return."))
         if mode not in ("refund", "exchange"):
             raise UserError(self.env._("Choose between a refund and an exchange."))
+        note = note.replace("\x00", "") if isinstance(note, str) else ""
+        note = note.strip()[:2000] or False
         quantity = self._check_quantity(line, quantity)
         lots = self._check_lots(line, quantity, lot_names)
         wanted = self._check_exchange(line, mode, exchange_product_id)
@@ -195,7 +189,7 @@ class ChannelReturn(models.Model):
                 "kind": kind,
                 "mode": mode,
                 "exchange_product_id": wanted.id,
-                "note": (note or "").strip()[:2000] or False,
+                "note": note,
                 "policy_id": policy.id,
                 **self._prepare_money(line, quantity, policy, wanted),
             }
@@ -284,160 +278,6 @@ class ChannelReturn(models.Model):
                 self.quantity, [(place.move, place.free) for place in places]
             )
         ]
-
-    # ------------------------------------------------------------------
-    # What was typed in
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _check_quantity(self, line, quantity):
-        unit = line.product_uom_id
-        try:
-            quantity = float(quantity)
-        except (TypeError, ValueError):
-            quantity = 0.0
-        # Neither "nan" nor "inf" is a quantity.
-        if not 0 < quantity < 1e9 or float_compare(
-            quantity, unit.round(quantity), precision_digits=6
-        ):
-            raise UserError(
-                self.env._(
-                    "Enter a quantity of more than zero, in %(unit)s.", unit=unit.name
-                )
-            )
-        left = line._get_returnable()[line]
-        if unit.compare(quantity, left) > 0:
-            raise UserError(
-                self.env._(
-                    "Of this delivery %(left)s %(unit)s can still be returned. Enter "
-                    "no more than that.",
-                    left=f"{left:g}",
-                    unit=unit.name,
-                )
-                if left
-                else self.env._(
-                    "All of this delivery has come back already, or has been asked for."
-                )
-            )
-        return quantity
-
-    @api.model
-    def _check_lots(self, line, quantity, lot_names):
-        """Serial or lot numbers of that delivery, each once."""
-        lots = self.env["stock.lot"].sudo()
-        product = line.product_id
-        if product.tracking == "none":
-            return lots
-        names = {str(name).strip() for name in lot_names or () if str(name).strip()}
-        delivered = [place.move for place in line._get_return_places()[line]]
-        known = lots.union(*(move.move_line_ids.lot_id for move in delivered))
-        lots = known.filtered(lambda lot: lot.name in names)
-        unknown = names - set(lots.mapped("name"))
-        if unknown:
-            raise UserError(
-                self.env._(
-                    "Not among what was delivered: %(numbers)s. Check the number on "
-                    "the product.",
-                    numbers=", ".join(sorted(unknown)),
-                )
-            )
-        if product.tracking == "serial":
-            if len(lots) != quantity:
-                raise UserError(
-                    self.env._(
-                        "Enter the serial number of each piece: %(count)s are needed.",
-                        count=f"{quantity:g}",
-                    )
-                )
-            taken = self.sudo().search(
-                [
-                    ("lot_ids", "in", lots.ids),
-                    ("order_line_id", "=", line.id),
-                    ("state", "not in", ("refused", "cancelled")),
-                ],
-                limit=1,
-            )
-            if taken:
-                raise UserError(
-                    self.env._(
-                        "Number %(lot)s has been asked for already, in %(request)s.",
-                        lot=(taken.lot_ids & lots)[:1].name,
-                        request=taken.name,
-                    )
-                )
-        elif not lots:
-            raise UserError(self.env._("Enter the lot number on the product."))
-        return lots
-
-    @api.model
-    def _check_exchange(self, line, mode, product_id):
-        """Product that is wanted instead; none for a refund."""
-        product = line.product_id
-        if mode != "exchange":
-            return product.browse()
-        if not product_id or product_id == product.id:
-            return product
-        wanted = product.search(
-            self._get_exchange_domain(line) & Domain("id", "=", product_id), limit=1
-        )
-        if not wanted:
-            raise UserError(
-                self.env._(
-                    "An exchange is for the same product or another one of its "
-                    "category. Choose one from the list."
-                )
-            )
-        return wanted
-
-    @api.model
-    def _get_exchange_domain(self, line):
-        """Products that a delivered one can be exchanged for."""
-        return Domain(
-            [
-                ("categ_id", "child_of", line.product_id.categ_id.id),
-                ("sale_ok", "=", True),
-                ("type", "=", "consu"),
-                ("company_id", "in", (False, line.company_id.id)),
-            ]
-        )
-
-    @api.model
-    def _check_photos(self, photos):
-        """The pictures as bytes; anything else is refused."""
-        pictures = []
-        for photo in list(photos or ())[: _MAX_PHOTOS + 1]:
-            try:
-                data = base64.b64decode(photo, validate=True)
-            except (binascii.Error, TypeError, ValueError):
-                data = b""
-            if guess_mimetype(data) not in _PHOTO_TYPES:
-                raise UserError(
-                    self.env._("A photo has to be a picture: JPEG, PNG or WebP.")
-                )
-            if len(data) > _MAX_PHOTO_BYTES:
-                raise UserError(
-                    self.env._("A photo is larger than 10 MB. Make it smaller.")
-                )
-            pictures.append(data)
-        if len(pictures) > _MAX_PHOTOS:
-            raise UserError(
-                self.env._("At most %(count)s photos can be added.", count=_MAX_PHOTOS)
-            )
-        return pictures
-
-    def _attach_photos(self, pictures):
-        self.ensure_one()
-        self.photo_ids = self.env["ir.attachment"].create(
-            [
-                {
-                    "name": f"{self.name}-{number}",
-                    "raw": data,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-                for number, data in enumerate(pictures, 1)
-            ]
-        )
 
     # ------------------------------------------------------------------
     # What follows from it

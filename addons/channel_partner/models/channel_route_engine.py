@@ -104,26 +104,31 @@ class ChannelRoute(models.Model):
             return
         now = fields.Datetime.now()
         asked = self._get_asked()
-        manual = defaultdict(self.browse)
-        searched = self.browse()
+        # Lists, as adding to a recordset copies it each time.
+        manual, searched = defaultdict(list), []
         for route in self:
             tries = asked[route.id]
             most = route.company_id.channel_max_offers
             if not route.is_located:
-                manual["no_place"] |= route
+                manual["no_place"].append(route.id)
             elif most and self._count_tries(tries) >= most:
-                manual[route._get_end_reason(tries)] |= route
+                manual[route._get_end_reason(tries)].append(route.id)
             else:
-                searched |= route
-        found = searched._allocate(asked, now)
-        for route in searched.filtered(lambda route: route.id not in found):
-            manual[route._get_end_reason(asked[route.id])] |= route
+                searched.append(route.id)
+        routes = self.browse(searched)
+        needs = routes._get_needs(asked, now)
+        found = routes._allocate(needs, now)
+        for route_id in searched:
+            if route_id not in found:
+                manual[self._get_end_reason(asked[route_id])].append(route_id)
         self._make_offers(
             [(self.browse(route_id), store) for route_id, store in found.items()],
             asked,
             now,
+            needs,
         )
-        for reason, routes in manual.items():
+        for reason, ids in manual.items():
+            routes = self.browse(ids)
             routes._explain_nobody(asked, now)
             routes._to_person(reason)
 
@@ -159,13 +164,15 @@ class ChannelRoute(models.Model):
         self.ensure_one()
         hours = self.company_id.channel_open_hours
         at = at or fields.Datetime.now()
-        parents = (self.categ_id.parent_path or "").split("/")[:-1]
+        parents = ()
+        if category := self.categ_id:
+            parents = (category.parent_path or "").split("/")[-2::-1]
         return ChannelNeed(
             company_id=self.company_id.id,
             side=self.side,
             latitude=self.latitude,
             longitude=self.longitude,
-            category_ids=tuple(int(parent) for parent in reversed(parents)),
+            category_ids=tuple(map(int, parents)),
             skill_ids=tuple(self.skill_ids.ids),
             state_id=self.state_id.id or None,
             excluded_ids=tuple(excluded_ids),
@@ -173,19 +180,24 @@ class ChannelRoute(models.Model):
             opens_by=at + timedelta(hours=hours) if hours else None,
         )
 
-    def _allocate(self, asked, now):
+    def _get_needs(self, asked, at):
+        """{route id: what the search has to know}, without the stores asked before."""
+        return {
+            route.id: route._get_need((offer[0] for offer in asked[route.id]), at)
+            for route in self
+        }
+
+    def _allocate(self, known_needs, now):
         """Nearest store with room for each, in the order of priority and age.
 
+        :param known_needs: {route id: ``ChannelNeed``}
         :return: {route id: (store, chord, firm, room)}
         """
         if not self:
             return {}
         Point = self.env["channel.point"]
         order = sorted(self, key=lambda route: (-route._get_priority(), route.id))
-        needs = [
-            route._get_need((point for point, *_x in asked[route.id]), now)
-            for route in order
-        ]
+        needs = [known_needs[route.id] for route in order]
         allocation, stores = Allocation(), {}
         waiting = list(range(len(order)))
         count = CANDIDATES if len(order) > 1 else 1
@@ -221,13 +233,15 @@ class ChannelRoute(models.Model):
     # Offers
     # ------------------------------------------------------------------
 
-    def _make_offers(self, found, asked, now, **extra):
+    def _make_offers(self, found, asked, now, needs=None, **extra):
         """Offer each to its store.
 
         :param found: [(route, (store, chord, firm, room))]
+        :param needs: {route id: ``ChannelNeed``}, where they are known already
         """
         if not found:
             return self.env["channel.offer"]
+        # sudo: the engine counts and offers; its callers checked who may.
         Point = self.env["channel.point"].sudo()
         points = Point.browse({store[0] for _route, store in found})
         ends = points._get_answer_until(now)
@@ -241,14 +255,15 @@ class ChannelRoute(models.Model):
         passed = [None] * len(found)
         if not extra.get("is_by_hand"):
             # After the places are taken: what others of this batch got counts too.
+            if needs is None:
+                routes = self.browse(route.id for route, _store in found)
+                needs = routes._get_needs(asked, now)
             passed = Point._get_passed_over(
-                [
-                    route._get_need((t[0] for t in asked[route.id]), now)
-                    for route, _store in found
-                ],
+                [needs[route.id] for route, _store in found],
                 [store[:2] for _route, store in found],
                 now,
             )
+        # sudo: the engine writes offers, nobody else.
         offers = (
             self.env["channel.offer"]
             .sudo()
@@ -281,8 +296,9 @@ class ChannelRoute(models.Model):
     def _explain_nobody(self, asked, now):
         """Keep the nearest stores, and why none of them will do."""
         routes = self.filtered("is_located")
+        needs = routes._get_needs(asked, now)
         passed = self.env["channel.point"]._get_passed_over(
-            [route._get_need((t[0] for t in asked[route.id]), now) for route in routes],
+            [needs[route.id] for route in routes],
             [None] * len(routes),
             now,
         )

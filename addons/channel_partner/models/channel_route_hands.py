@@ -76,6 +76,7 @@ class ChannelRoute(models.Model):
     def _withdraw(self, note=None):
         """It is not needed any more: whoever has it has it no more, and nobody else is
         asked."""
+        # sudo: the engine; who may was checked by its callers.
         routes = self.sudo()
         routes._lock()
         routes = routes.filtered(lambda route: route.state in LIVE)
@@ -85,6 +86,7 @@ class ChannelRoute(models.Model):
 
     def _release(self, note=None):
         """Take it back from the store that had accepted it; the next one is asked."""
+        # sudo: the engine; who may was checked by its callers.
         routes = self.sudo()
         routes._lock()
         routes._refuse_unless(
@@ -96,6 +98,7 @@ class ChannelRoute(models.Model):
 
     def _finish(self):
         """The work is done; what no store has accepted is withdrawn."""
+        # sudo: the engine; who may was checked by its callers.
         routes = self.sudo()
         routes._lock()
         now = fields.Datetime.now()
@@ -103,6 +106,7 @@ class ChannelRoute(models.Model):
         offers = done.offer_ids.filtered(lambda offer: offer.state == "accepted")
         offers.write({"state": "done", "ended_on": now})
         done.write({"state": "done", "closed_on": now})
+        # sudo: the engine counts what a store has.
         self.env["channel.point"].sudo()._count_ended(offers, is_done=True)
         routes.filtered(lambda route: route.state in LIVE)._withdraw()
 
@@ -127,6 +131,7 @@ class ChannelRoute(models.Model):
             vals["closed_on"] = now
         self._leave_person()
         self.write(vals)
+        # sudo: the engine counts what a store has.
         self.env["channel.point"].sudo()._count_ended(alive)
         for documents in had._get_documents().values():
             documents.write({"channel_point_id": False, "channel_partner_id": False})

@@ -15,9 +15,10 @@ class ChannelRoute(models.Model):
     def _to_person(self, reason):
         """Nobody takes these: somebody of ours has to look, and hears why."""
         self.write({"state": "manual", "manual_reason": reason, "user_id": False})
-        told = defaultdict(self.browse)
+        people = defaultdict(list)
         for route, user in self._get_people().items():
-            told[user] |= route
+            people[user].append(route.id)
+        told = {user: self.browse(ids) for user, ids in people.items()}
         for user, routes in told.items():
             routes.user_id = user
         self._tell(told)
@@ -48,13 +49,13 @@ class ChannelRoute(models.Model):
             ]
             for route in self
         }
-        asked = defaultdict(self.browse)
+        asked = defaultdict(list)
         for route, users in choices.items():
             for user in users:
-                asked[user] |= route
+                asked[user].append(route.id)
         readable = {}
-        for user, routes in asked.items():
-            for model, documents in routes._get_documents().items():
+        for user, ids in asked.items():
+            for model, documents in self.browse(ids)._get_documents().items():
                 mine = documents.with_user(user).with_context(
                     allowed_company_ids=user.company_ids.ids
                 )

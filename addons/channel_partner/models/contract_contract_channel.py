@@ -131,11 +131,8 @@ class ContractContract(models.Model):
             if lead.channel_contract_until == lead.channel_contract_id.date_end
         }
 
-    def store_renew(self):
-        """Owner or clerk: a lead for the store to renew this contract; one a term.
-
-        :return: id of the lead; False if somebody else is making it just now
-        """
+    def _check_store(self):
+        """This contract past access rules, if a store of the caller looks after it."""
         self.ensure_one()
         member = self.env["fsm.order"]._get_store_member()
         query = member and self._query_store_contracts(member, [("id", "=", self.id)])
@@ -147,7 +144,14 @@ class ContractContract(models.Model):
                 )
             )
         # sudo: checked above; only the lead of this contract is made.
-        contract = self.sudo()
+        return self.sudo()
+
+    def store_renew(self):
+        """Owner or clerk: a lead for the store to renew this contract; one a term.
+
+        :return: id of the lead; False if somebody else is making it just now
+        """
+        contract = self._check_store()
         if lead := contract._get_store_renewals().get(contract):
             return lead.id
         if not contract._is_store_due():

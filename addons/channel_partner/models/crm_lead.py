@@ -9,7 +9,9 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["service.measured.mixin", "crm.lead", "channel.routed.mixin"]
 
-    channel_route_ids = fields.One2many("channel.route", "lead_id", readonly=True)
+    channel_route_ids = fields.One2many(
+        "channel.route", "lead_id", readonly=True, groups="base.group_user"
+    )
 
     @api.model
     def _get_measured_fields(self):

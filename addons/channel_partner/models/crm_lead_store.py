@@ -7,10 +7,17 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 #: Who handles the leads of a store.
 DESK = ("owner", "clerk")
 #: Written when the store does something with a lead; see ``_store_write``.
 WORK_FIELDS = frozenset({"channel_touched_on", "channel_next_on", "channel_next_step"})
+#: What stores and other partners read of the fields that our addons add to leads; the
+#: rest is what we note of customers, colleagues and quality.
+PORTAL_FIELDS = WORK_FIELDS | {"channel_point_id", "channel_partner_id"}
+#: How those fields are called.
+OUR_FIELDS = ("channel_", "service_", "is_service_")
 #: Longest words of a store, and highest amount that can be meant.
 STEP_SIZE, NOTE_SIZE, TOP_AMOUNT = 100, 2000, 1e12
 
@@ -47,6 +54,12 @@ class CrmLead(models.Model):
     @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | {"channel_touched_on"}
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user.share:
+            return field.name in PORTAL_FIELDS or not field.name.startswith(OUR_FIELDS)
+        return allowed
 
     # ------------------------------------------------------------------
     # Which leads
@@ -166,7 +179,7 @@ class CrmLead(models.Model):
         lead._check_store_open()
         try:
             amount = float(amount)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             amount = -1.0
         if not (isfinite(amount) and 0 <= amount <= TOP_AMOUNT):
             raise UserError(
@@ -187,8 +200,11 @@ class CrmLead(models.Model):
         """The customer will not buy: close this lead of the caller's store as lost."""
         lead, partner = self._check_store()
         lead._check_store_open()
+        # sudo: reasons are the same for everybody.
         reason = (
-            self.env["crm.lost.reason"].sudo().search(Domain("id", "=", reason_id or 0))
+            self.env["crm.lost.reason"]
+            .sudo()
+            .search(Domain("id", "=", read_record_id(reason_id) or 0))
         )
         if not reason:
             raise UserError(self.env._("Choose why the lead is lost."))
@@ -205,10 +221,11 @@ class CrmLead(models.Model):
         """
         lead, partner = self._check_store()
         lead._check_store_open()
+        # sudo: reasons are the same for everybody.
         reason = (
             self.env["channel.refuse.reason"]
             .sudo()
-            .search(Domain("id", "=", reason_id or 0))
+            .search(Domain("id", "=", read_record_id(reason_id) or 0))
         )
         note = self._read_store_text(note, NOTE_SIZE)
         if not reason:

@@ -124,6 +124,7 @@ class CrmLead(models.Model):
     def _get_store_history(self):
         """What happened since the store has it: its own people's doings only."""
         self.ensure_one()
+        # sudo: the caller reads the lead; what his own store did with it is shown.
         lead = self.sudo()
         offer = self.env["channel.offer"].sudo()
         offer = offer.search(
@@ -137,6 +138,7 @@ class CrmLead(models.Model):
         since = offer.answered_on
         if not since:
             return []
+        # sudo: portal users read no notes; those of their own firm are shown.
         messages = (
             self.env["mail.message"]
             .sudo()

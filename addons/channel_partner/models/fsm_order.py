@@ -9,7 +9,9 @@ class FsmOrder(models.Model):
     _name = "fsm.order"
     _inherit = ["fsm.order", "channel.routed.mixin"]
 
-    channel_route_ids = fields.One2many("channel.route", "order_id", readonly=True)
+    channel_route_ids = fields.One2many(
+        "channel.route", "order_id", readonly=True, groups="base.group_user"
+    )
 
     @api.model
     def _get_measured_fields(self):

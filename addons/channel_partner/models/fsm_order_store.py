@@ -32,6 +32,18 @@ JOB_FIELDS = frozenset(
 )
 
 
+#: What we note of a customer and of money: stores and customers, who read work orders
+#: too, have no page that shows it.
+INTERNAL_FIELDS = frozenset(
+    {
+        *("customer_quality_state", "customer_quality_note", "proof_callback_result"),
+        *("service_goodwill_reason", "service_level_note", "service_lead_ids"),
+        *("service_allowed_by_id", "service_allowed_reason", "service_salesperson_id"),
+        *("service_presale_order_id", "service_presale_candidate_ids"),
+    }
+)
+
+
 class FsmOrder(models.Model):
     """What the people of a store do with their jobs in the portal (CP-08).
 
@@ -72,18 +84,31 @@ class FsmOrder(models.Model):
     def _get_measured_fields(self):
         return super()._get_measured_fields() | JOB_FIELDS
 
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user.share:
+            return field.name not in INTERNAL_FIELDS
+        return allowed
+
     # ------------------------------------------------------------------
     # Whose jobs
     # ------------------------------------------------------------------
 
     @api.model
     def _get_store_member(self):
-        """Role of the user at a channel partner; empty if he has none."""
-        # sudo: his own role, whatever he may read.
+        """Active role of the user at a channel partner; empty if he has none."""
+        # sudo: his own role, whatever he may read. A context that comes from outside
+        # could ask for ended roles too.
         return (
             self.env["channel.member"]
             .sudo()
-            .search([("partner_id", "=", self.env.user.partner_id.id)], limit=1)
+            .search(
+                [
+                    ("partner_id", "=", self.env.user.partner_id.id),
+                    ("active", "=", True),
+                ],
+                limit=1,
+            )
         )
 
     @api.model
@@ -217,7 +242,8 @@ class FsmOrder(models.Model):
                     job=order.name,
                 )
             )
-        reason = (reason or "").strip()[:500] if isinstance(reason, str) else ""
+        reason = reason if isinstance(reason, str) else ""
+        reason = reason.replace("\x00", "").strip()[:500]
         if moved:
             if start < fields.Datetime.now() - _GRACE:
                 raise UserError(self.env._("This time is over. Choose a later one."))
@@ -264,7 +290,7 @@ class FsmOrder(models.Model):
     def _read_store_start(self, start):
         try:
             start = fields.Datetime.to_datetime(start)
-        except (TypeError, ValueError, OverflowError):
+        except (AttributeError, TypeError, ValueError, OverflowError):
             start = None
         if not start or not 2000 < start.year < 9000:
             raise UserError(self.env._("Choose a day and a time for the visit."))
@@ -272,6 +298,7 @@ class FsmOrder(models.Model):
 
     def _read_store_local(self, text):
         """Naive UTC of what was chosen in the form, at the customer's place."""
+        # sudo: only the time zone of the place.
         zone = self.sudo()._get_store_tz()
         try:
             return local_to_utc(text or "", zone)
@@ -360,7 +387,8 @@ class FsmOrder(models.Model):
         """Owner or clerk: the store cannot do it after all; the next one is asked."""
         order, _member = self._check_store(OFFICE)
         order._check_store_open()
-        reason = (reason or "").strip()[:500] if isinstance(reason, str) else ""
+        reason = reason if isinstance(reason, str) else ""
+        reason = reason.replace("\x00", "").strip()[:500]
         if not reason:
             raise UserError(
                 self.env._("Say why you give the job back: it is asked of us too.")

@@ -9,7 +9,9 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "channel.routed.mixin"]
 
-    channel_route_ids = fields.One2many("channel.route", "ticket_id", readonly=True)
+    channel_route_ids = fields.One2many(
+        "channel.route", "ticket_id", readonly=True, groups="base.group_user"
+    )
 
     @api.model
     def _get_measured_fields(self):

@@ -12,6 +12,9 @@ class ResUsers(models.Model):
         member = self.env["channel.member"]
         if not member.has_access("read"):
             return member
-        # sudo: everybody may know his own role, at the price of one plain query.
-        own = member.sudo().search([("partner_id", "=", self.partner_id.id)], limit=1)
+        # sudo: everybody may know his own role, at the price of one plain query. A
+        # context that comes from outside could ask for ended roles too.
+        own = member.sudo().search(
+            [("partner_id", "=", self.partner_id.id), ("active", "=", True)], limit=1
+        )
         return own.sudo(self.env.su)

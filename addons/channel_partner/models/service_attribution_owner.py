@@ -168,6 +168,7 @@ class ServiceAttributionChangeLine(models.Model):
 
     role = fields.Selection(
         selection_add=[OWNER_ROLE, ("closed",)],
+        # sudo: when the addon is removed.
         ondelete={"owner": lambda lines: lines.sudo().write({"role": "assisted"})},
     )
 

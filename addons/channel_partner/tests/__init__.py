@@ -50,3 +50,6 @@ from . import test_commission_property
 from . import test_commission_race
 from . import test_channel_result
 from . import test_channel_review_race
+from . import test_plain_read
+from . import test_store_role_abuse
+from . import test_store_typed_abuse

@@ -223,7 +223,8 @@ class TestStoreLeads(StoreCase):
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], 25)
         self.get("/my/store", self.owner_user)
-        self.assertLessEqual(self.count_queries("/my/store"), 25)
+        # The tiles of other addons on the home page cost a query or two each.
+        self.assertLessEqual(self.count_queries("/my/store"), 32)
 
     def count_queries(self, path):
         self.env.flush_all()

@@ -79,11 +79,15 @@ class ChannelChoose(models.TransientModel):
         Point = self.env["channel.point"].sudo()
         [able] = Point._find_nearest([need], limit=CHOICE)
         words = Route._get_reason_words()
+        badges = self._get_badges(
+            document, Point.browse(store.point_id for store in able)
+        )
         lines = {
             store.point_id: {
                 "point_id": store.point_id,
                 "distance_km": store.distance_km,
                 "is_capable": True,
+                "badges": badges.get(store.point_id),
             }
             for store in able
         }
@@ -99,6 +103,18 @@ class ChannelChoose(models.TransientModel):
                     ),
                 }
         return need, sorted(lines.values(), key=lambda line: line["distance_km"])
+
+    @api.model
+    def _get_badges(self, document, points):
+        """{store id: words that help to choose}, of service work (SP-19)."""
+        # sudo: as above; only words about stores are shown.
+        product = document.sudo()._get_channel_products()[:1]
+        if not product or document._name == "crm.lead":
+            return {}
+        return {
+            point.id: ", ".join(word for _tone, word in badges)
+            for point, badges in points._get_finder_badges(product).items()
+        }
 
     def action_apply(self):
         """Offer it to the other store that was chosen."""
@@ -127,6 +143,7 @@ class ChannelChooseLine(models.TransientModel):
     distance_km = fields.Float(string="km", digits=(10, 2), readonly=True)
     is_capable = fields.Boolean(string="Can Do It", readonly=True)
     reason = fields.Char(string="Why Not", readonly=True)
+    badges = fields.Char(string="Good to Know", readonly=True)
 
     def action_offer(self):
         """Offer it to this store; a person may go beyond its limits."""

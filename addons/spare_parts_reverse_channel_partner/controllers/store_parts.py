@@ -51,6 +51,7 @@ class StoreParts(StorePortal):
     def _count_owed(self, member):
         """Defective parts that the firm has to send back."""
         returns = request.env["spare.part.return"]
+        # sudo: the firm of the own role.
         firm = member.sudo().channel_partner_id
         return returns.search_count(
             Domain("holder_id", "child_of", firm.ids) & Domain("state", "in", OWING)

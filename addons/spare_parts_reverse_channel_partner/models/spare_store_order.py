@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import float_compare
 
+from odoo.addons.channel_partner.tools.typed import read_names
+
 
 class SpareStoreRequest(models.Model):
     """Buy, hold on consignment, give back (SP-16)."""
@@ -226,7 +228,7 @@ class SpareStoreRequest(models.Model):
         lots = self.env["stock.lot"]
         if product.tracking == "none":
             return lots
-        names = {str(name).strip() for name in lot_names or () if str(name).strip()}
+        names = read_names(lot_names)
         free_lots = quants.filtered(
             lambda quant: unit.compare(quant.quantity, quant.reserved_quantity) > 0
         ).lot_id

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.service_revenue.tools.record_id import read_record_id
+
 KINDS = [
     ("buy", "Bought"),
     ("hold", "Held on consignment"),
@@ -211,7 +213,7 @@ class SpareStoreRequest(models.Model):
 
     @api.model
     def _read_key(self, key):
-        return str(key)[:64] if key else None
+        return str(key).replace("\x00", "")[:64] if key else None
 
     @api.model
     def _check_part(self, point, product_id, quantity):
@@ -222,7 +224,7 @@ class SpareStoreRequest(models.Model):
             .sudo()
             .search(
                 [
-                    ("id", "=", product_id),
+                    ("id", "=", read_record_id(product_id) or 0),
                     ("is_spare_part", "=", True),
                     ("company_id", "in", (False, point.company_id.id)),
                 ]

@@ -7,6 +7,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.channel_partner.tools.typed import read_names
+from odoo.addons.service_revenue.tools.record_id import read_record_id
 from odoo.addons.spare_parts_reverse.models.spare_swap_engine import SwapRequest
 from odoo.addons.spare_parts_reverse.models.stock_move import PartTransfer
 
@@ -61,6 +63,7 @@ class SpareStoreRequest(models.Model):
         # sudo: store and job are the caller's; only the engine writes requests.
         engine = self.sudo().with_company(point.company_id)
         names = [lot_name] if lot_name else []
+        old_lot_name = next(iter(read_names(old_lot_name)), None)
         lots = engine._check_held_lots(point, product, quantity, names)
         vals = self._prepare_request("use", point, product, quantity, key)
         request = engine.create(
@@ -87,7 +90,8 @@ class SpareStoreRequest(models.Model):
     def _find_job(self, point, order_id):
         """The job with this id that the caller may read, of this store and open."""
         jobs = self.env["fsm.order"].search(
-            self._get_job_domain(point) & Domain("id", "=", order_id)
+            self._get_job_domain(point)
+            & Domain("id", "=", read_record_id(order_id) or 0)
         )
         if not jobs:
             raise UserError(

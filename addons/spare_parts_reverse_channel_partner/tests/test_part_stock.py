@@ -66,3 +66,23 @@ class TestPartStock(StorePartsCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(2):
             self.points._get_part_stock(self.fan | self.board)
+
+    def test_choose_store(self):
+        """SP-19: who chooses a store for a job sees who has the usual parts."""
+        self.hold(self.fan, 2)
+        choose = self.env["channel.choose"]
+        _need, lines = choose._find_lines(self.job)
+        words = {line["point_id"]: line.get("badges") for line in lines}
+        self.assertIn("Usual parts in stock", words[self.point.id])
+        self.assertNotIn("in stock", words[self.rival.id] or "")
+        self.assertFalse(words.get(self.seller.id))
+
+    def test_finder(self):
+        """SP-19, X-55: a customer's own product shows who has its parts."""
+        self.hold(self.fan, 2)
+        found = self.env["channel.point"]._find_for_customer(
+            self.company, category=self.boiler_categ, product=self.boiler
+        )
+        words = {point.name: [word for _tone, word in point.badges] for point in found}
+        self.assertIn("Usual parts in stock", words[self.point.name])
+        self.assertNotIn("Only sells", words)

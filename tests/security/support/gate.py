@@ -14,7 +14,7 @@ from pathlib import Path
 WRITES = {"create", "write", "unlink", "copy", "message_post", "action_archive"}
 CHECKS = re.compile(
     r"check_access|has_access|has_group|_filtered_access|_check_\w+|"
-    r"_document_check_access|super\("
+    r"_document_check_access|_assert_portal_write_access|super\("
 )
 SKIPPING = re.compile(r"^(skip|bypass|no_check|force|ignore|disable)_|_bypass$")
 # Read with all rights everywhere in Odoo; nothing of a person is in them.

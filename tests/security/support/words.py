@@ -11,7 +11,7 @@ from tests.security.support.world import World
 TEXTS = {
     "result": "good",
     "code": "000000",
-    "month": "2026-01-01",
+    "month": "2026-01",
     "token": "x",
     "access_token": "x",
     "view_type": "form",
@@ -23,6 +23,9 @@ TEXTS = {
     "search_in": "all",
     "format": "csv",
 }
+
+# Parameters of the partner portal that mean records of a store.
+STORE_WORDS = {"offer", "job", "request", "ownership"}
 
 
 class Words:
@@ -41,7 +44,10 @@ class Words:
                 [("close_from_portal", "=", True)], limit=1
             )
             return stage.id
-        for records in (self.world.main[self.circle], self.world.records[self.circle]):
+        mine = self.world.main[self.circle]
+        if f"store.{last}" in mine and last in STORE_WORDS:
+            return mine[f"store.{last}"]
+        for records in (mine, self.world.records[self.circle]):
             for model in records:
                 if model == word or model.rsplit(".", 1)[-1] == last:
                     found = records[model]
@@ -163,6 +169,19 @@ def sampled(size: str, one_in: int, *parts) -> bool:
     return int(digest.hexdigest()[:6], 16) % one_in == 0
 
 
+def concerned(size: str, persona, route: Route) -> bool:
+    """True when the persona has business with the pages of an address.
+
+    At size S whoever has none tries one in eight of them.
+    """
+    is_partner = persona.name.startswith("store_")
+    if route.url.startswith("/my/store"):
+        matters = is_partner
+    else:
+        matters = not persona.name.startswith(("store_", "channel_"))
+    return matters or sampled(size, 8, persona.name, route.key)
+
+
 # --- requests to a route -------------------------------------------------------------
 
 
@@ -171,15 +190,20 @@ def visits(route: Route, words: Words, token: str) -> list[tuple[str, dict]]:
 
     One visit for each kind of record that an id could mean.
     """
-    ids = sorted(
-        {
-            record_id
-            for model, record_id in words.world.main[words.circle].items()
-            if model in ("fsm.order", "helpdesk.ticket", "crm.lead", "fsm.equipment")
-        }
-        | {words.world.main[words.circle]["sale.order"]}
-    )
+    main = words.world.main[words.circle]
     named = [name for _kind, name in route.converters]
+    # What the name means; else one of each document that customers have pages of.
+    ids = sorted(
+        {main[f"store.{n[:-3]}"] for n in named if f"store.{n[:-3]}" in main}
+        if route.url.startswith("/my/store")
+        else {
+            main[model]
+            for model in (
+                *("fsm.order", "helpdesk.ticket", "crm.lead", "fsm.equipment"),
+                "sale.order",
+            )
+        }
+    )
     numbers = [
         n
         for n in named

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.security.support.channels import add_channels
 from tests.security.support.discovery import models, text_fields
 from tests.security.support.extras import add_extras
 from tests.security.support.spares import add_spares
@@ -31,13 +32,29 @@ CIRCLES_OF = {
     "manager": "AB",
     "spare_user": "AB",
     "spare_manager": "AB",
+    "store_owner_a": "A",
+    "store_clerk_a": "A",
+    "store_technician_a": "A",
+    "store_owner_b": "B",
+    "channel_user": "AB",
+    "channel_manager": "AB",
+    "channel_foreign": "X",
     "plain": "",
     "foreign": "X",
 }
 DOCUMENTS = (
     *("fsm.order", "helpdesk.ticket", "crm.lead", "fsm.equipment"),
     *("spare.part.return", "spare.swap", "spare.supplier.claim", "spare.disposal"),
+    *("channel.return", "channel.dispute", "channel.dispute.claim", "channel.review"),
+    *("channel.commission", "channel.dispute.evidence", "channel.review.line"),
+    *("channel.point", "channel.member", "channel.capability", "channel.offer"),
+    *("channel.route", "channel.ownership", "spare.store.request", "rma"),
 )
+# Colleagues of a company see all of these: only firms and companies are kept apart.
+OF_COLLEAGUES = {
+    *("channel.point", "channel.member", "channel.capability", "channel.offer"),
+    *("channel.route", "channel.ownership"),
+}
 # Nothing of a customer is in them, or everybody has to see them.
 NO_BUSINESS = re.compile(
     r"^(ir|bus|base|web|iap|phone|digest|utm|onboarding|auth_totp|report)\."
@@ -45,6 +62,7 @@ NO_BUSINESS = re.compile(
     r"|^mail\.(tracking|template|activity\.type|alias|guest|presence|push|message\.sub)"
     r"|^product\.(template|product|category|pricelist)|^service\.interest$"
     r"|^stock\.(warehouse|location|picking\.type|rule|route)|^sequence"
+    r"|^channel\.(type|scenario|skill|refuse\.reason)$"
     r"|^discuss\.|^res\.role|^crm\.(stage|tag|lost)|^sms\.tracker"
 )
 # Settings that a company has from the start, for all its circles.
@@ -88,6 +106,8 @@ class World:
     markers: list[tuple[str, int, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     builder: object = None
+    # Contacts that are stores.
+    stores: set[int] = field(default_factory=set)
 
     def foreign(self, persona: Persona) -> list[str]:
         """Circles that are none of the persona's business."""
@@ -373,6 +393,7 @@ class Builder:
         }
         add_extras(env, circle, company, main)
         add_spares(env, circle, company, main)
+        add_channels(self, circle, company, main)
         main["spare.part.return"] = (
             env["spare.part.return"].search([], order="id desc", limit=1).id
         )
@@ -424,6 +445,10 @@ class Builder:
         )
         for kind in ("user", "manager"):
             self.user(f"spare_{kind}", f"spare_parts_reverse.group_spare_{kind}")
+        channel = "channel_partner.group_channel"
+        self.user("channel_user", f"{channel}_user")
+        self.user("channel_manager", f"{channel}_manager")
+        self.user("channel_foreign", f"{channel}_manager", self.other)
         self.user("plain", "base.group_user")
         self.user("foreign", "service_revenue.group_service_user", self.other)
         public = self.env.ref("base.public_user")
@@ -600,7 +625,15 @@ def disagreements(world: World) -> list[tuple]:
         for model in DOCUMENTS:
             seen = readable(world, persona, model)
             for circle in world.foreign(persona):
+                if model in OF_COLLEAGUES and colleagues(world, persona, circle):
+                    continue
                 ids = seen & set(world.records[circle].get(model, []))
                 if ids:
                     found.append((persona, model, sorted(ids)))
     return found
+
+
+def colleagues(world: World, persona: Persona, circle: str) -> bool:
+    """True when the persona is employed by the company of the circle."""
+    user = persona.user
+    return not user.share and world.companies[circle] in user.company_ids

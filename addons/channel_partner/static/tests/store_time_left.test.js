@@ -13,7 +13,7 @@ const badge = (until) => `
 
 test("time that is left counts down and ends (CP-08)", async () => {
     mockDate("2026-11-22 08:00:00", 0);
-    await startInteractions(badge("2026-11-22T09:01:00Z"));
+    await startInteractions(badge("2026-11-22T09:01:30Z"));
     expect(".o_store_left_words").toHaveText("1 h 1 min left");
     expect(".o_store_left").toHaveClass("text-bg-warning");
     await advanceTime(2 * 60 * 1000);
