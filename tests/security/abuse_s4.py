@@ -31,6 +31,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("fsm.equipment", "delivery_move_id"): "the register is the manager's to correct",
     ("fsm.equipment", "commercial_partner_id"): "derived again from the owner",
     ("fsm.equipment", "spare_replaces_id"): "the register is the manager's to correct",
+    ("channel.choose", "note"): "the note of one's own dialog, which one types in",
     # Whoever may post a message has this from core's own message_post: the context of
     # every call that tracks a field goes there, of our models as of all others.
     ("mail.message", "date"): "core takes the day of any message from the context",

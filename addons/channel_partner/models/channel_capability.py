@@ -14,6 +14,7 @@ class ChannelCapability(models.Model):
 
     _name = "channel.capability"
     _description = "Channel Capability"
+    _inherit = "service.measured.mixin"
     _order = "point_id, side, id"
 
     point_id = fields.Many2one(
@@ -60,6 +61,10 @@ class ChannelCapability(models.Model):
         "(point_id, side, COALESCE(categ_id, 0), COALESCE(skill_id, 0))",
         "This store has a line for this already: change its score.",
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"company_id", "is_capable"}
 
     @api.depends(
         "score",

@@ -1,7 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 
 class ChannelMember(models.Model):
@@ -52,6 +52,26 @@ class ChannelMember(models.Model):
     _once = models.UniqueIndex(
         "(partner_id)", "This person has a role at a channel partner already."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The firm is that of the person, whatever a form of the firm sends along."""
+        return super().create(
+            [
+                {name: vals[name] for name in vals if name != "channel_partner_id"}
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        if "channel_partner_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Whose person somebody is follows from his contact. Change the "
+                    "company of the contact instead."
+                )
+            )
+        return super().write(vals)
 
     @api.constrains("point_ids", "partner_id")
     def _check_points(self):

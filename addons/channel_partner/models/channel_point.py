@@ -236,7 +236,9 @@ class ChannelPoint(models.Model):
     @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | {
-            *("load", "quota_month", "quota_taken"),
+            *("load", "quota_month", "quota_taken", "closed_on"),
+            # Follow from the contact and the type.
+            *("name", "channel_partner_id", "grade_id", "kind", "is_4s"),
             # Follow from people, place and capabilities: who reads what the store has,
             # and which work it is found for.
             *("reader_ids", "is_located", "area_key"),

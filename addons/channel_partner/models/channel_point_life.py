@@ -86,7 +86,9 @@ class ChannelPoint(models.Model):
                         missing=" ".join(missing),
                     )
                 )
-        self.write({"state": "active", "paused_until": False, "closed_on": False})
+        self._with_measured_engine().write(
+            {"state": "active", "paused_until": False, "closed_on": False}
+        )
         return True
 
     def action_pause(self):
@@ -98,7 +100,7 @@ class ChannelPoint(models.Model):
     def action_close(self):
         """The store is given up: nothing is offered to it any more."""
         self._check_network_user()
-        self.write(
+        self._with_measured_engine().write(
             {"state": "closed", "closed_on": fields.Date.context_today(self)},
         )
         return True

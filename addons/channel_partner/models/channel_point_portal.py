@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 #: Longest pause that a store can take by itself, in days.
@@ -24,9 +24,16 @@ class ChannelPoint(models.Model):
     )
 
     def write(self, vals):
+        result = super().write(vals)
         if "state" in vals and "paused_by_id" not in vals:
-            vals = {**vals, "paused_by_id": False}
-        return super().write(vals)
+            # sudo: measured; whoever changes the state has decided it.
+            paused = self.sudo().filtered("paused_by_id")
+            paused.paused_by_id = False
+        return result
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"paused_by_id"}
 
     def _check_portal_point(self):
         """(stores past access rules, contact of the caller), for owner and clerks."""

@@ -11,7 +11,8 @@ from odoo.tools.misc import format_date
 class ContractContract(models.Model):
     """Service contracts that a store sold or looks after (CP-08)."""
 
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["service.measured.mixin", "contract.contract"]
 
     channel_point_id = fields.Many2one(
         "channel.point",
@@ -32,6 +33,10 @@ class ContractContract(models.Model):
         store=True,
         index="btree_not_null",
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"channel_partner_id"}
 
     @api.depends(
         "service_period_ids.state",

@@ -1,7 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 
@@ -17,6 +17,13 @@ class Rma(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+
+    def write(self, vals):
+        if "channel_return_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("Which request an RMA belongs to is not changed by hand.")
+            )
+        return super().write(vals)
 
     def _get_channel_lots(self):
         """Serial numbers that were asked for and came with the delivery of this RMA."""

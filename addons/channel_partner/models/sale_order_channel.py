@@ -6,7 +6,8 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     """Which store brought a sale (CP-08): that of the lead, or as somebody says."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["service.measured.mixin", "sale.order"]
 
     channel_point_id = fields.Many2one(
         "channel.point",
@@ -27,6 +28,10 @@ class SaleOrder(models.Model):
         store=True,
         index="btree_not_null",
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"channel_partner_id"}
 
     @api.depends("opportunity_id.channel_point_id")
     def _compute_channel_point_id(self):
