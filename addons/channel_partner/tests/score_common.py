@@ -16,7 +16,10 @@ class ScoreCommon(ChannelCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["channel.score.metric"].search([]).active = False
-        cls.env["res.partner.grade"].search([]).channel_level = 0
+        grades = cls.env["res.partner.grade"].search([])
+        grades.channel_level = 0
+        # Before the steps are given to others.
+        grades.flush_recordset(["channel_level"])
         cls.bronze, cls.silver, cls.golden = cls.env["res.partner.grade"].create(
             [
                 {"name": "Bronze test", "channel_level": 1},

@@ -22,7 +22,7 @@ BAD = "师傅说修好了，第二天又不制冷，再打电话没人接。"
 
 
 def build(demo):
-    demo.failed_job = demo.revoked_job = False
+    demo.failed_job = False
     demo.plan(20, 16, revoke, demo)
 
 

@@ -24,10 +24,10 @@ from .stores import (
 
 SINCE = 210  # days ago
 CLOSED_SINCE = 45
-# opening hours: (name, name in Chinese, days of the week, from, to)
+# opening hours: (name, days of the week, from, to)
 HOURS = {
-    "store": ("Stores, every day", "门店营业时间", range(7), 9, 21),
-    "station": ("Service stations", "维修站营业时间", range(7), 8, 19),
+    "store": ("门店营业时间", range(7), 9, 21),
+    "station": ("维修站营业时间", range(7), 8, 19),
 }
 
 
@@ -97,13 +97,11 @@ def _set_rules(demo):
     )
     # A month has few cases: one is enough for a figure here.
     env["channel.score.metric"].search([]).minimum_cases = 1
-    for code in ("consumable", "service"):
-        interest = demo.env.ref(
-            "service_revenue.interest_consumables"
-            if code == "consumable"
-            else "service_revenue.interest_service_plan"
-        )
-        interest.channel_categ_id = demo.categories[code]
+    for group, interest in (
+        ("consumable", "consumables"),
+        ("service", "service_plan"),
+    ):
+        demo.interests[interest].channel_categ_id = demo.categories[group]
 
 
 def make_named(model, name, name_zh, values):
@@ -149,14 +147,14 @@ def _make_calendars(demo):
     demo.hours = {
         key: demo.env["resource.calendar"].create(
             {
-                "name": name_zh,
+                "name": name,
                 "company_id": demo.company.id,
                 "tz": "Asia/Shanghai",
                 "attendance_ids": [Command.clear()]
                 + [
                     Command.create(
                         {
-                            "name": name_zh,
+                            "name": name,
                             "dayofweek": str(day),
                             "hour_from": start,
                             "hour_to": end,
@@ -167,7 +165,7 @@ def _make_calendars(demo):
                 ],
             }
         )
-        for key, (_name, name_zh, days, start, end) in HOURS.items()
+        for key, (name, days, start, end) in HOURS.items()
     }
 
 
