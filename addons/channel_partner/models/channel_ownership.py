@@ -79,7 +79,7 @@ class ChannelOwnership(models.Model):
         ondelete="restrict",
     )
     owner_name = fields.Char(
-        string="Owner", compute="_compute_owner_name", compute_sudo=True
+        string="Owned By", compute="_compute_owner_name", compute_sudo=True
     )
     way = fields.Selection(WAYS, string="Because", required=True, readonly=True)
     date_from = fields.Date(string="Since", required=True, readonly=True)

@@ -96,7 +96,9 @@ class ChannelReturn(models.Model):
 
     # Money
     currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict")
-    value = fields.Monetary(help="What was charged for it, without tax.")
+    value = fields.Monetary(
+        string="Value of the Goods", help="What was charged for it, without tax."
+    )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency of the Company"
     )

@@ -149,8 +149,10 @@ class ChannelReturnPolicy(models.Model):
                     amount=self.currency_id.format(self.instant_value),
                 )
             )
-        text = ", ".join(words)
-        return f"{text[0].upper()}{text[1:]}."
+        text = words[0]
+        for word in words[1:]:
+            text = self.env._("%(terms)s, %(term)s", terms=text, term=word)
+        return self.env._("%(terms)s.", terms=f"{text[0].upper()}{text[1:]}")
 
     def _get_terms(self):
         """The terms as plain values, ``None`` without a policy."""

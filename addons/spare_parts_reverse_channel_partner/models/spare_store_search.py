@@ -120,7 +120,7 @@ class SpareStoreRequest(models.Model):
             elif count > 0:
                 words[product] = ("warning", self.env._("Few left"))
             else:
-                words[product] = ("light", self.env._("Not in stock"))
+                words[product] = ("secondary", self.env._("Not in stock"))
         return words
 
     @api.model
