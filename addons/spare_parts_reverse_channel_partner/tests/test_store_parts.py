@@ -111,7 +111,7 @@ class TestStoreParts(StorePartsCommon):
         request = self.order(self.fan, 50)
         self.assertEqual(request.state, "open")
         words = self.requests._get_central_words(self.fan, self.point)
-        self.assertEqual(words[self.fan], ("light", "Not in stock"))
+        self.assertEqual(words[self.fan], ("secondary", "Not in stock"))
 
     def test_two_requests_stay_apart(self):
         first, second = self.order(self.fan), self.order(self.fan)
