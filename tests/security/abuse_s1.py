@@ -165,8 +165,8 @@ class Sweep:
                 self.judge(persona, "call_kw", "ours", [(answer, "")])
                 continue
             for method in self.all_methods:
-                # Colleagues are many and may do more: half of it is tried by each.
-                one_in = 1 if persona.user.share and method.origin == "ours" else 2
+                # Colleagues are many and may do more: a quarter of it is tried by each.
+                one_in = 1 if persona.user.share and method.origin == "ours" else 4
                 if sampled(self.size, one_in, persona.name, method.key):
                     self._method(persona, method, 2)
             for method in generic:

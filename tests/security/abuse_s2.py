@@ -241,7 +241,7 @@ class Calls:
             return
         client = self.stage.client(persona)
         for number, value in enumerate(WRONG):
-            if not sampled(self.size, 8, persona.name, method.key, name, number):
+            if not sampled(self.size, 24, persona.name, method.key, name, number):
                 continue
             args, kwargs = arguments(method, words, ids, full=True)
             kwargs[name] = value

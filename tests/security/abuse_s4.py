@@ -250,7 +250,7 @@ class Mass:
             value = self.sentinel(f)
             if f.type == "selection":
                 value = self.other_choice(model, ids, name, f)
-            if value is None or not sampled(self.size, 2, persona.name, model, name):
+            if value is None or not sampled(self.size, 4, persona.name, model, name):
                 continue
             self.tried.add((model, name))
             cr.execute(f'SELECT "{name}" FROM "{table}" WHERE id = %s', ids)
@@ -297,7 +297,7 @@ class Mass:
             value = self.sentinel(f)
             if value is None or name in base or f.type in ("many2one", "selection"):
                 continue
-            if not sampled(self.size, 3, persona.name, model, name, "new"):
+            if not sampled(self.size, 6, persona.name, model, name, "new"):
                 continue
 
             def arrived(name=name, f=f):
@@ -358,7 +358,7 @@ class Mass:
             for method in methods:
                 if method.name in ("create", "write", "unlink", "default_get"):
                     continue
-                if not sampled(self.size, 3, persona.name, method.key):
+                if not sampled(self.size, 6, persona.name, method.key):
                     if method.origin == "ours":
                         continue
                 self.context(persona, method, defaults)
