@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_time
+from odoo.tools import format_date, format_time
 
 from odoo.addons.service_revenue.tools.working_time import to_datetime, to_epoch
 
@@ -200,7 +200,5 @@ class ChannelPoint(models.Model):
         hour = format_time(self.env, local.time(), time_format="short")
         if not day:
             return hour
-        words = self.env._(
-            "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday"
-        ).split(",")
-        return f"{words[local.weekday()]} {hour}"
+        weekday = format_date(self.env, local.date(), date_format="EEEE")
+        return f"{weekday} {hour}"
