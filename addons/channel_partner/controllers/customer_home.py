@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.fieldservice_portal.controllers.fsm_order_portal import CustomerPortal
 
 
 class CustomerHome(CustomerPortal):
