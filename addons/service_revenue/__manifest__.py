@@ -2,7 +2,7 @@
     "name": "Service Revenue",
     "summary": "After-sales service that earns: know the customer, bring in the "
     "lead with one tap, get paid when the customer was really served",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Services/Field Service",
     "author": "Odoo Service Revenue contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/field-service",

@@ -17,6 +17,7 @@ CAPTURE_FIELDS = (
     "service_latitude",
     "service_longitude",
     "service_position_source",
+    "service_capture_place",
 )
 # What only the methods of this addon set.
 ENGINE_FIELDS = CAPTURE_FIELDS + (
@@ -81,6 +82,13 @@ class CrmLead(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+    )
+    service_capture_place = fields.Char(
+        string="Captured At",
+        readonly=True,
+        copy=False,
+        help="Where it was captured, in words, when it was on no work order and no "
+        "ticket: an event, an ambassador's page. Stays when that is deleted.",
     )
     service_equipment_ids = fields.Many2many(
         "fsm.equipment",
@@ -168,7 +176,8 @@ class CrmLead(models.Model):
         "CHECK (service_captured_at IS NULL OR (service_referrer_id IS NOT NULL"
         " AND service_captured_interest_id IS NOT NULL AND service_state IS NOT NULL"
         " AND company_id IS NOT NULL"
-        " AND (service_order_id IS NOT NULL OR service_ticket_id IS NOT NULL)))",
+        " AND (service_order_id IS NOT NULL OR service_ticket_id IS NOT NULL"
+        " OR service_capture_place IS NOT NULL)))",
         "A captured lead keeps who brought it in, where, for which company and for "
         "which interest.",
     )

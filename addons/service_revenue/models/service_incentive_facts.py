@@ -46,7 +46,7 @@ class LeadFacts:
     def get_proof(self, group, sales):
         """(hold reason or ``None``, work order that decides) of a group."""
         lead = self.leads[group.lead_id]
-        # A deal that no technician brought in has no visit that brought it.
+        # Where there was no visit that brought the deal, its delivery is the proof.
         if group.proof == "delivery" or not lead["captured"]:
             jobs = [job for sale in sales for job in self.jobs_of_sale[sale.order_id]]
             if not all(sale.delivered for sale in sales):
@@ -154,7 +154,8 @@ class ServiceIncentiveEntry(models.Model):
                 """
     SELECT lead.id, lead.service_state, lead.won_status = 'won' AS won,
            lead.service_order_id, lead.service_ticket_id,
-           lead.service_captured_at IS NOT NULL AS captured,
+           COALESCE(lead.service_order_id, lead.service_ticket_id) IS NOT NULL
+               AS captured,
            %(origin)s AS origin, %(to_mend)s AS to_mend,
            COALESCE(stage.closed, FALSE) AS ticket_closed
       FROM crm_lead lead

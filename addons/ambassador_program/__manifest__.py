@@ -1,0 +1,39 @@
+{
+    "name": "Ambassador Program",
+    "summary": "A city, ten voices: ambassadors by city, campaigns with personal links, "
+    "community events whose deals count for service and whose leads go to the nearest "
+    "store",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Odoo Service Revenue contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/field-service",
+    "license": "AGPL-3",
+    "application": True,
+    "depends": [
+        "channel_partner",
+        "event_crm",
+        "website_event",
+        "link_tracker",
+    ],
+    "data": [
+        "security/ambassador_groups.xml",
+        "security/ambassador_security.xml",
+        "security/ir.model.access.csv",
+        "views/ambassador_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "ambassador_program/static/src/components/**/*",
+        ],
+        "web.assets_frontend": [
+            "ambassador_program/static/src/portal/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "ambassador_program/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "ambassador_program/static/tests/tours/**/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,4 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+def uninstall_hook(env):
+    """Nothing but tables of Odoo's is left."""

@@ -1,0 +1,15 @@
+# Copyright 2026 Odoo Service Revenue contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import (
+    ambassador_ambassador,
+    ambassador_city,
+    ambassador_community,
+    ambassador_level,
+    ambassador_signup,
+    crm_lead,
+    event_event,
+    event_registration,
+    res_company,
+    sale_order,
+    utm_campaign,
+)
