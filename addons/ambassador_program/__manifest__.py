@@ -1,6 +1,6 @@
 {
     "name": "Ambassador Program",
-    "summary": "A city, ten voices: ambassadors by city, campaigns with personal links, "
+    "summary": "A city, ten voices: ambassadors by city, campaigns by personal link, "
     "community events whose deals count for service and whose leads go to the nearest "
     "store",
     "version": "19.0.1.0.0",
