@@ -130,6 +130,8 @@ class Ambassador(models.Model):
         ambassadors = self.sudo()
         before = {ambassador: ambassador.state for ambassador in ambassadors}
         ambassadors.write(vals)
+        # A seat that is free can be given in the same transaction.
+        ambassadors.flush_recordset(["state", "seat"])
         ambassadors._log_steps(before, reason, over)
 
     def _log_steps(self, before, reason=False, over=()):
