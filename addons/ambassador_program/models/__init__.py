@@ -13,3 +13,4 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import ambassador_rate
