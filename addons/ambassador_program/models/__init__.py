@@ -23,3 +23,4 @@ from . import ambassador_line
 from . import ambassador_quota
 from . import ambassador_state_log
 from . import res_config_settings
+from . import ambassador_rate

@@ -3,3 +3,4 @@
 from . import test_foundation
 from . import test_city
 from . import test_ambassador_life
+from . import test_rate
