@@ -4,3 +4,6 @@ from . import test_foundation
 from . import test_city
 from . import test_ambassador_life
 from . import test_rate
+from . import test_ambassador_apply
+from . import test_ambassador_activity
+from . import test_city_race
