@@ -19,7 +19,15 @@
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
         "security/ir.model.access.csv",
+        "security/ambassador_city_security.xml",
+        "data/ambassador_level_data.xml",
         "views/ambassador_menus.xml",
+        "data/ambassador_city_data.xml",
+        "data/ambassador_life_data.xml",
+        "views/res_config_settings_views.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
