@@ -18,8 +18,10 @@
     "data": [
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
+        "security/ambassador_portal_security.xml",
         "security/ir.model.access.csv",
         "views/ambassador_menus.xml",
+        "views/ambassador_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

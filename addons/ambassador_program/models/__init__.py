@@ -13,3 +13,5 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import ambassador_portal
+from . import res_users_ambassador
