@@ -18,6 +18,7 @@
     "data": [
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
+        "data/ambassador_portal_data.xml",
         "security/ambassador_portal_security.xml",
         "security/ir.model.access.csv",
         "views/ambassador_menus.xml",

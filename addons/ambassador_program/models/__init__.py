@@ -15,3 +15,9 @@ from . import (
 )
 from . import ambassador_portal
 from . import res_users_ambassador
+from . import ambassador_help
+from . import ambassador_portal_cash
+from . import ambassador_portal_event
+from . import ambassador_ranking
+from . import crm_lead_ambassador
+from . import helpdesk_ticket_ambassador
