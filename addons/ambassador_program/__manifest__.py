@@ -19,6 +19,8 @@
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
         "security/ir.model.access.csv",
+        "security/ambassador_campaign_security.xml",
+        "data/ambassador_campaign_data.xml",
         "views/ambassador_menus.xml",
     ],
     "assets": {

@@ -13,3 +13,10 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import ambassador_ambassador_campaign
+from . import ambassador_link
+from . import ambassador_material
+from . import ambassador_task
+from . import res_company_campaign
+from . import utm_campaign_launch
+from . import ambassador_task_reminder
