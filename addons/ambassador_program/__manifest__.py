@@ -21,6 +21,8 @@
         "data/ambassador_portal_data.xml",
         "security/ambassador_portal_security.xml",
         "security/ir.model.access.csv",
+        "security/ambassador_campaign_security.xml",
+        "data/ambassador_campaign_data.xml",
         "views/ambassador_menus.xml",
         "views/ambassador_portal_templates.xml",
     ],

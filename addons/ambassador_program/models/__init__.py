@@ -21,3 +21,10 @@ from . import ambassador_portal_event
 from . import ambassador_ranking
 from . import crm_lead_ambassador
 from . import helpdesk_ticket_ambassador
+from . import ambassador_ambassador_campaign
+from . import ambassador_link
+from . import ambassador_material
+from . import ambassador_task
+from . import res_company_campaign
+from . import utm_campaign_launch
+from . import ambassador_task_reminder
