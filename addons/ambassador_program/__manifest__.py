@@ -25,6 +25,10 @@
         "data/ambassador_campaign_data.xml",
         "views/ambassador_menus.xml",
         "views/ambassador_portal_templates.xml",
+        "views/ambassador_portal_home_templates.xml",
+        "views/ambassador_portal_pages_templates.xml",
+        "views/ambassador_portal_task_templates.xml",
+        "views/ambassador_portal_help_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -3,3 +3,4 @@
 from . import test_foundation
 from . import test_portal_frame
 from . import test_campaign
+from . import test_portal_pages
