@@ -4,3 +4,5 @@ from . import test_foundation
 from . import test_portal_frame
 from . import test_campaign
 from . import test_portal_pages
+from . import test_ambassador_help
+from . import test_portal_figures

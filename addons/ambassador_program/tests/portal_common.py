@@ -71,6 +71,9 @@ class PortalPageCase(HttpCase, PortalCommon):
         cls.customer_user = new_test_user(
             cls.env, login="portal_customer", groups="base.group_portal"
         )
+        # A login brings its own name along.
+        cls.ambassador.partner_id.name = "Amy Ambassador"
+        cls.rival_ambassador.partner_id.name = "Rob Rival"
 
     def open(self, user, page="", **kwargs):
         self.authenticate(user.login, user.login)
