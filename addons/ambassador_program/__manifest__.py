@@ -20,6 +20,11 @@
         "security/ambassador_security.xml",
         "security/ir.model.access.csv",
         "views/ambassador_menus.xml",
+        "security/ambassador_signup_security.xml",
+        "data/ambassador_signup_data.xml",
+        "views/signup_templates.xml",
+        "views/signup_poster_templates.xml",
+        "views/ambassador_signup_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

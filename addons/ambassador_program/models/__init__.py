@@ -14,3 +14,9 @@ from . import (
     utm_campaign,
 )
 from . import ambassador_rate
+from . import ambassador_signup_mend
+from . import ambassador_signup_page
+from . import ambassador_signup_process
+from . import ambassador_signup_receive
+from . import event_event_signup
+from . import res_company_signup
