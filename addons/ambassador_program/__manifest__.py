@@ -29,6 +29,11 @@
         "views/ambassador_portal_pages_templates.xml",
         "views/ambassador_portal_task_templates.xml",
         "views/ambassador_portal_help_templates.xml",
+        "security/ambassador_signup_security.xml",
+        "data/ambassador_signup_data.xml",
+        "views/signup_templates.xml",
+        "views/signup_poster_templates.xml",
+        "views/ambassador_signup_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

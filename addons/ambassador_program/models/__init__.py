@@ -28,3 +28,10 @@ from . import ambassador_task
 from . import res_company_campaign
 from . import utm_campaign_launch
 from . import ambassador_task_reminder
+from . import ambassador_rate
+from . import ambassador_signup_mend
+from . import ambassador_signup_page
+from . import ambassador_signup_process
+from . import ambassador_signup_receive
+from . import event_event_signup
+from . import res_company_signup

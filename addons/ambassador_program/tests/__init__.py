@@ -6,3 +6,5 @@ from . import test_campaign
 from . import test_portal_pages
 from . import test_ambassador_help
 from . import test_portal_figures
+from . import test_rate
+from . import test_signup
