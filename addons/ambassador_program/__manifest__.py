@@ -34,6 +34,15 @@
         "views/signup_templates.xml",
         "views/signup_poster_templates.xml",
         "views/ambassador_signup_views.xml",
+        "security/ambassador_city_security.xml",
+        "data/ambassador_level_data.xml",
+        "views/ambassador_menus.xml",
+        "data/ambassador_city_data.xml",
+        "data/ambassador_life_data.xml",
+        "views/res_config_settings_views.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

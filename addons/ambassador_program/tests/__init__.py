@@ -6,5 +6,7 @@ from . import test_campaign
 from . import test_portal_pages
 from . import test_ambassador_help
 from . import test_portal_figures
+from . import test_city
+from . import test_ambassador_life
 from . import test_rate
 from . import test_signup
