@@ -13,3 +13,18 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import ambassador_city_tz
+from . import ambassador_event_cost
+from . import ambassador_event_store
+from . import ambassador_signup_day
+from . import event_community
+from . import event_conflict
+from . import event_plan
+from . import event_stores
+from . import event_close
+from . import event_cancel
+from . import event_day
+from . import event_lead_rule
+from . import event_registration_day
+from . import res_company_event
+from . import res_config_settings_event
