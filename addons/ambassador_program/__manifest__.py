@@ -19,7 +19,17 @@
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
         "security/ir.model.access.csv",
+        "security/ambassador_city_security.xml",
         "views/ambassador_menus.xml",
+        "data/ambassador_city_data.xml",
+        "data/ambassador_life_data.xml",
+        "views/res_config_settings_views.xml",
+        "security/ambassador_event_security.xml",
+        "data/ambassador_event_data.xml",
+        "views/event_event_community_views.xml",
+        "views/ambassador_event_dialog_views.xml",
+        "views/res_config_settings_event_views.xml",
+        "views/store_events_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import ambassador_event_dialog
 from . import ambassador_event_plan
+from . import ambassador_end
