@@ -43,6 +43,12 @@
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
         "views/ambassador_apply_templates.xml",
+        "security/ambassador_event_security.xml",
+        "data/ambassador_event_data.xml",
+        "views/event_event_community_views.xml",
+        "views/ambassador_event_dialog_views.xml",
+        "views/res_config_settings_event_views.xml",
+        "views/store_events_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,3 +6,4 @@ from . import ambassador_help
 from . import ambassador_tasks
 from . import signup
 from . import ambassador_apply
+from . import store_events
