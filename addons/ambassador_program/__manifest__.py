@@ -36,7 +36,6 @@
         "views/ambassador_signup_views.xml",
         "security/ambassador_city_security.xml",
         "data/ambassador_level_data.xml",
-        "views/ambassador_menus.xml",
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
         "views/res_config_settings_views.xml",
