@@ -41,6 +41,7 @@
         "views/res_config_settings_views.xml",
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
+        "views/ambassador_ticket_views.xml",
         "views/ambassador_apply_templates.xml",
         "security/ambassador_event_security.xml",
         "data/ambassador_event_data.xml",

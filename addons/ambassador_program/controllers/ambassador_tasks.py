@@ -172,6 +172,7 @@ class AmbassadorTasks(AmbassadorPortal):
             task=self._get_task_row(task, labels)
             | {
                 "text": task.task_text or "",
+                "campaign": task.campaign_id.id,
                 "report": task.note or "",
                 "reach": task.reach,
                 "has_photo": task.has_photo,

@@ -155,3 +155,15 @@ class TestAmbassadorHelp(PortalPageCase):
         claims = self.env["ambassador.help"].with_user(self.ambassador_user)
         with self.assertRaises(AccessError):
             claims.search([])
+
+    def test_back_office(self):
+        """AM-04: the form of the ambassador counts and opens what he raised."""
+        self.send()
+        form = self.ambassador.with_user(self.programme_user)
+        self.assertEqual(form.ticket_count, 1)
+        action = form.action_view_tickets()
+        self.assertEqual(
+            self.env["helpdesk.ticket"].search(action["domain"]), self.get_tickets()
+        )
+        with self.assertRaises(AccessError):
+            self.ambassador.with_user(self.customer_user).action_view_tickets()

@@ -103,6 +103,24 @@ class TestPortalPages(PortalPageCase):
         self.assertNotIn("Not mine", town)
         self.assertIn("openstreetmap.org/directions", town)
 
+    def test_codes_of_events_and_campaigns(self):
+        """AM-08, AM-02: at an event and for a campaign visitors come by his own code."""
+        task = self.make_task(self.ambassador)
+        links = {link["key"]: link for link in self.ambassador._get_portal_links()}
+        self.assertEqual(
+            set(links),
+            {"own", f"event-{self.event.id}", f"campaign-{task.campaign_id.id}"},
+        )
+        self.assertIn(
+            f"a={self.ambassador.code}", links[f"event-{self.event.id}"]["url"]
+        )
+        self.assertEqual(
+            links[f"campaign-{task.campaign_id.id}"]["url"],
+            self.ambassador._get_links(task.campaign_id)[self.ambassador],
+        )
+        others = self.rival_ambassador._get_portal_links()
+        self.assertEqual([link["key"] for link in others], ["own"])
+
     def test_task_by_him_only(self):
         """AM-02: he starts and finishes his task; that of another is none."""
         task = self.make_task(self.ambassador)
