@@ -13,6 +13,36 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import ambassador_portal
+from . import res_users_ambassador
+from . import ambassador_help
+from . import ambassador_portal_cash
+from . import ambassador_portal_event
+from . import ambassador_ranking
+from . import crm_lead_ambassador
+from . import helpdesk_ticket_ambassador
+from . import ambassador_ambassador_campaign
+from . import ambassador_link
+from . import ambassador_material
+from . import ambassador_task
+from . import res_company_campaign
+from . import utm_campaign_launch
+from . import ambassador_task_reminder
+from . import ambassador_city_tz
+from . import ambassador_event_cost
+from . import ambassador_event_store
+from . import ambassador_signup_day
+from . import event_community
+from . import event_conflict
+from . import event_plan
+from . import event_stores
+from . import event_close
+from . import event_cancel
+from . import event_day
+from . import event_lead_rule
+from . import event_registration_day
+from . import res_company_event
+from . import res_config_settings_event
 from . import ambassador_activity
 from . import ambassador_application
 from . import ambassador_city_quota
@@ -24,3 +54,10 @@ from . import ambassador_quota
 from . import ambassador_state_log
 from . import res_config_settings
 from . import ambassador_rate
+from . import ambassador_signup_mend
+from . import ambassador_signup_page
+from . import ambassador_signup_process
+from . import ambassador_signup_receive
+from . import event_event_signup
+from . import res_company_signup
+from . import ambassador_ticket
