@@ -3,3 +3,4 @@
 from . import test_foundation
 from . import test_rate
 from . import test_signup
+from . import test_signup_page
