@@ -30,6 +30,11 @@
         "views/ambassador_event_dialog_views.xml",
         "views/res_config_settings_event_views.xml",
         "views/store_events_templates.xml",
+        "security/ambassador_signup_security.xml",
+        "data/ambassador_signup_data.xml",
+        "views/signup_templates.xml",
+        "views/signup_poster_templates.xml",
+        "views/ambassador_signup_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,3 +6,4 @@ from . import test_ambassador_life
 from . import test_rate
 from . import test_event_plan
 from . import test_event_stores
+from . import test_signup
