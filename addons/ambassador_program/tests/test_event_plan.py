@@ -133,7 +133,7 @@ class TestEventPlan(AmbassadorCommon):
             {"name": "Coming", "is_community_event": True, **self.slot()}
         )
         with self.enter_registry_test_mode():
-            self.Event._cron_start_events()
+            self.env.ref("ambassador_program.ir_cron_event_start").method_direct_trigger()
         self.assertEqual(self.event.community_state, "running")
         self.assertEqual(coming.community_state, "planned")
 
@@ -255,13 +255,16 @@ class TestEventPlan(AmbassadorCommon):
         self.assertIn(self.staff.name, one.conflict_note)
         self.assertIn(one.name, two.conflict_note)
         two.staff_ids = False
+        one.invalidate_recordset(["conflict_note"])
         self.assertFalse(one.conflict_note)
         two.lead_ambassador_id = self.ambassador
         one.ambassador_ids = self.ambassador
+        one.invalidate_recordset(["conflict_note"])
         self.assertIn("Amy", one.conflict_note)
         two.ambassador_ids = two.lead_ambassador_id = False
         again = self.Event._plan_many([self.slot(day=10)])
         self.assertIn("same community", again.conflict_note)
+        one.invalidate_recordset(["conflict_note"])
         self.assertIn("same community", one.conflict_note)
         self.company.event_community_days = 10
         again.invalidate_recordset(["conflict_note"])

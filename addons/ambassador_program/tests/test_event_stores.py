@@ -38,9 +38,16 @@ class TestEventStores(AmbassadorCommon, HttpCase):
             ]
         )
 
+    def run_cron(self):
+        cron = self.env.ref("ambassador_program.ir_cron_event_tell_stores")
+        cron.method_direct_trigger()
+
     def mails(self):
         return self.env["mail.mail"].search(
-            [("model", "=", "ambassador.event.store")]
+            [
+                ("model", "=", "ambassador.event.store"),
+                ("res_id", "in", self.coming.store_ids.ids),
+            ]
         )
 
     # ------------------------------------------------------------------
@@ -134,13 +141,11 @@ class TestEventStores(AmbassadorCommon, HttpCase):
                 "date_end": self.coming.date_end + timedelta(days=1),
             }
         )
-        with self.enter_registry_test_mode():
-            self.env["event.event"]._cron_tell_stores()
+        self.run_cron()
         self.assertEqual(self.row().answer, "none")
         self.assertEqual(len(self.mails()), 2)
         self.assertIn("Changed", self.mails().sorted("id")[-1].subject)
-        with self.enter_registry_test_mode():
-            self.env["event.event"]._cron_tell_stores()
+        self.run_cron()
         self.assertEqual(len(self.mails()), 2)
 
     def test_moved_away(self):
@@ -164,8 +169,7 @@ class TestEventStores(AmbassadorCommon, HttpCase):
         self.coming.with_user(self.programme_user)._cancel_event("Rain")
         self.assertIn("Cancelled", self.mails().sorted("id")[-1].subject)
         count = len(self.mails())
-        with self.enter_registry_test_mode():
-            self.env["event.event"]._cron_tell_stores()
+        self.run_cron()
         self.assertEqual(len(self.mails()), count)
 
     def test_in_time(self):
@@ -177,8 +181,7 @@ class TestEventStores(AmbassadorCommon, HttpCase):
             date_end=now + timedelta(days=2, hours=5),
             user_id=self.programme_user.id,
         )
-        with self.enter_registry_test_mode():
-            self.env["event.event"]._cron_tell_stores()
+        self.run_cron()
         self.assertEqual(self.coming.community_state, "planned")
         self.assertEqual(soon.community_state, "told")
         self.assertIn("late", " ".join(soon.activity_ids.mapped("summary")))
@@ -188,8 +191,7 @@ class TestEventStores(AmbassadorCommon, HttpCase):
                 "date_end": now + timedelta(days=7, hours=15),
             }
         )
-        with self.enter_registry_test_mode():
-            self.env["event.event"]._cron_tell_stores()
+        self.run_cron()
         self.assertEqual(self.coming.community_state, "told")
         self.assertFalse(self.coming.activity_ids)
 
