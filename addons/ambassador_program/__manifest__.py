@@ -18,8 +18,17 @@
     "data": [
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
+        "security/ambassador_deal_security.xml",
         "security/ir.model.access.csv",
+        "data/ambassador_incentive_data.xml",
         "views/ambassador_menus.xml",
+        "views/ambassador_book_report_views.xml",
+        "views/ambassador_late_deal_views.xml",
+        "views/ambassador_store_buyer_views.xml",
+        "views/event_event_books_views.xml",
+        "views/sale_order_deal_views.xml",
+        "views/service_deal_views.xml",
+        "views/store_programme_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,4 +1,12 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
+
+from .models.sale_order_deal_lock import TRIGGER_FUNCTION
+
+
 def uninstall_hook(env):
-    """Nothing but tables of Odoo's is left."""
+    """Remove what PostgreSQL keeps; nothing but tables of Odoo's is left."""
+    env.cr.execute(
+        SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(TRIGGER_FUNCTION))
+    )
