@@ -177,3 +177,5 @@ class AmbassadorLateDeal(models.Model):
                 "decided_on": fields.Datetime.now(),
             }
         )
+        # Another request may follow at once: the database looks at each row.
+        self.env.flush_all()

@@ -65,6 +65,7 @@ class SaleOrder(models.Model):
 
     def _get_service_teams(self):
         """{company id: team of the service there}"""
+        self.env["crm.team"].flush_model()
         found = self.env["service.attribution"]._read_departments(self.company_id.ids)
         return {
             company_id: self.env["crm.team"].browse(team_id)
@@ -247,11 +248,14 @@ class SaleOrder(models.Model):
         leads = self.env["crm.lead"].with_context(
             mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True
         )
-        made = leads._service_create_captured_batch(
+        made = leads._service_create_all_captured(
             [
                 order._prepare_deal_lead_vals(teams[order.company_id.id])
                 for order in self
             ]
+        )
+        made._with_service_engine(self.env._("Sold at the event")).write(
+            {"service_state": "accepted"}
         )
         return dict(zip(self.ids, made, strict=True))
 
@@ -282,7 +286,6 @@ class SaleOrder(models.Model):
             "community_id": event.community_id.id,
             "ambassador_id": ambassador.id,
             "is_event_deal": True,
-            "service_state": "accepted",
             "service_interest_id": interest.id,
             "service_captured_interest_id": interest.id,
             "service_referrer_id": (ambassador.partner_id or seller).id,

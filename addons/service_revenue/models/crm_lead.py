@@ -293,19 +293,15 @@ class CrmLead(models.Model):
     @api.model
     def _service_create_captured(self, vals):
         """Make a captured lead out of ``_prepare_captured_lead_vals()``."""
-        return self._service_create_captured_batch([vals])
+        return self._service_create_all_captured([vals])
 
     @api.model
-    def _service_create_captured_batch(self, vals_list):
-        """Make captured leads, in the order of these values.
-
-        One whose values say that it is accepted was decided about before: it starts
-        there, and earns nothing for having been accepted.
-        """
+    def _service_create_all_captured(self, vals_list):
+        """Make captured leads, many at once, in the order of ``vals_list``."""
         now = fields.Datetime.now()
         leads = self._with_service_engine().create(
             [
-                {"service_state": "triage", **vals, "service_captured_at": now}
+                {**vals, "service_state": "triage", "service_captured_at": now}
                 for vals in vals_list
             ]
         )
