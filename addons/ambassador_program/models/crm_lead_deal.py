@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
 
 class CrmLead(models.Model):
@@ -23,6 +23,15 @@ class CrmLead(models.Model):
             and self.event_id in (event, event.browse())
         )
 
+    def _as_event_engine(self):
+        """These leads, to be accepted because they are sold.
+
+        Nobody decided it: in the history it is not who sold, and earns, that accepted.
+        """
+        return self.with_user(SUPERUSER_ID)._with_service_engine(
+            self.env._("Sold at the event")
+        )
+
     def _become_event_deals(self, deals, teams):
         """What visitors came by is sold: no store is asked any more.
 
@@ -32,10 +41,9 @@ class CrmLead(models.Model):
         leads = self.filtered(lambda lead: not lead.is_event_deal)
         if not leads:
             return
-        note = self.env._("Sold at the event")
         # sudo: the engine; the order was confirmed by who may.
         leads = leads.sudo()
-        leads._channel_live_routes()._withdraw(note)
+        leads._channel_live_routes()._withdraw(self.env._("Sold at the event"))
         for (team, user, event), some in leads.grouped(
             lambda lead: (
                 teams[lead.company_id.id],
@@ -43,7 +51,7 @@ class CrmLead(models.Model):
                 deals[lead.id].community_event_id,
             )
         ).items():
-            some._with_service_engine(note).write(
+            some._as_event_engine().write(
                 {
                     "type": "opportunity",
                     "is_event_deal": True,

@@ -254,9 +254,7 @@ class SaleOrder(models.Model):
                 for order in self
             ]
         )
-        made._with_service_engine(self.env._("Sold at the event")).write(
-            {"service_state": "accepted"}
-        )
+        made._as_event_engine().write({"service_state": "accepted"})
         return dict(zip(self.ids, made, strict=True))
 
     def _prepare_deal_lead_vals(self, team):

@@ -1,3 +1,10 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import test_deal, test_deal_change, test_foundation
+from . import test_foundation
+from . import (
+    test_deal,
+    test_deal_books,
+    test_deal_cash,
+    test_deal_change,
+    test_store_programme,
+)

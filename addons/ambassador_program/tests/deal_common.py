@@ -111,7 +111,9 @@ class DealCommon(AmbassadorCommon):
         return order
 
     @classmethod
-    def make_visitor(cls, name="Visitor Wei", latitude=31.236, longitude=121.476, **vals):
+    def make_visitor(
+        cls, name="Visitor Wei", latitude=31.236, longitude=121.476, **vals
+    ):
         """Captured lead of a sign-up at the event, accepted and not yet on its way."""
         lead = cls.env["crm.lead"]._service_create_captured(
             {

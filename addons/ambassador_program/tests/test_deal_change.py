@@ -67,9 +67,7 @@ class TestDealChange(DealCommon):
     def test_not_oneself(self):
         """AM-09: nobody approves what he asked for, nor a move to himself."""
         order = self.sell()
-        change = self.ask(
-            order, user=self.service_manager, move_team_id=self.shop_team
-        )
+        change = self.ask(order, user=self.service_manager, move_team_id=self.shop_team)
         with self.assertRaises(AccessError):
             change.with_user(self.service_manager).action_approve()
         change.unlink()
@@ -92,9 +90,7 @@ class TestDealChange(DealCommon):
         order = self.sell(community_event_id=False, opportunity_id=lead.id)
         self.assertEqual(order.service_attribution_state, "locked")
         with self.assertRaisesRegex(UserError, "on the order itself"):
-            self.env["service.attribution.change"].with_user(
-                self.sales_manager
-            ).create(
+            self.env["service.attribution.change"].with_user(self.sales_manager).create(
                 {
                     "attribution_id": order.service_attribution_id.id,
                     "origin": "new",
