@@ -22,6 +22,11 @@
         "security/ambassador_campaign_security.xml",
         "data/ambassador_campaign_data.xml",
         "views/ambassador_menus.xml",
+        "views/ambassador_task_views.xml",
+        "views/utm_campaign_ambassador_views.xml",
+        "views/ambassador_revenue_report_views.xml",
+        "views/ambassador_campaign_report_views.xml",
+        "views/ambassador_media_benchmark_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -2,3 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_foundation
 from . import test_campaign
+from . import test_ambassador_task
+from . import test_programme_revenue
+from . import test_campaign_report
