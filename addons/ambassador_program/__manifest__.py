@@ -27,6 +27,17 @@
         "views/ambassador_revenue_report_views.xml",
         "views/ambassador_campaign_report_views.xml",
         "views/ambassador_media_benchmark_views.xml",
+        "security/ambassador_city_security.xml",
+        "views/ambassador_menus.xml",
+        "data/ambassador_city_data.xml",
+        "data/ambassador_life_data.xml",
+        "views/res_config_settings_views.xml",
+        "security/ambassador_event_security.xml",
+        "data/ambassador_event_data.xml",
+        "views/event_event_community_views.xml",
+        "views/ambassador_event_dialog_views.xml",
+        "views/res_config_settings_event_views.xml",
+        "views/store_events_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
