@@ -28,6 +28,7 @@
         "views/ambassador_campaign_report_views.xml",
         "views/ambassador_media_benchmark_views.xml",
         "security/ambassador_city_security.xml",
+        "data/ambassador_level_data.xml",
         "views/ambassador_menus.xml",
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
@@ -38,6 +39,9 @@
         "views/ambassador_event_dialog_views.xml",
         "views/res_config_settings_event_views.xml",
         "views/store_events_templates.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
