@@ -28,3 +28,40 @@ from . import (
     service_incentive_review,
     service_incentive_rule,
 )
+from . import ambassador_ambassador_campaign
+from . import ambassador_link
+from . import ambassador_material
+from . import ambassador_task
+from . import res_company_campaign
+from . import utm_campaign_launch
+from . import ambassador_task_reminder
+from . import ambassador_campaign_report
+from . import ambassador_media_benchmark
+from . import ambassador_revenue_report
+from . import utm_campaign_money
+from . import ambassador_city_tz
+from . import ambassador_event_cost
+from . import ambassador_event_store
+from . import ambassador_signup_day
+from . import event_community
+from . import event_conflict
+from . import event_plan
+from . import event_stores
+from . import event_close
+from . import event_cancel
+from . import event_day
+from . import event_lead_rule
+from . import event_registration_day
+from . import res_company_event
+from . import res_config_settings_event
+from . import ambassador_activity
+from . import ambassador_application
+from . import ambassador_city_quota
+from . import ambassador_city_report
+from . import ambassador_level_terms
+from . import ambassador_life
+from . import ambassador_line
+from . import ambassador_quota
+from . import ambassador_state_log
+from . import res_config_settings
+from . import ambassador_rate

@@ -25,10 +25,10 @@ EMPTY = {
 class EventEvent(models.Model):
     _inherit = "event.event"
 
-    deal_count = fields.Integer(
+    book_deal_count = fields.Integer(
         string="Orders on the Spot", compute="_compute_books", compute_sudo=True
     )
-    deal_amount = fields.Monetary(
+    book_deal_amount = fields.Monetary(
         string="Sold on the Spot",
         compute="_compute_books",
         compute_sudo=True,
@@ -76,8 +76,8 @@ class EventEvent(models.Model):
         books = self._get_books()
         for event in self:
             book = books[event]
-            event.deal_count = book["deals"]
-            event.deal_amount = book["deal_amount"]
+            event.book_deal_count = book["deals"]
+            event.book_deal_amount = book["deal_amount"]
             event.book_lead_count = book["leads"]
             event.book_lead_accepted = book["leads_accepted"]
             event.book_lead_won = book["leads_won"]

@@ -52,7 +52,7 @@ class TestDealBooks(DealCommon):
         self.assertEqual(book["leads_to_mend"], 1)
         self.assertEqual(book["lead_value"], 500)
         self.assertEqual(book["stores"], 1)
-        self.assertEqual(self.event.deal_amount, 1000)
+        self.assertEqual(self.event.book_deal_amount, 1000)
         self.assertEqual(self.event.book_lead_count, 3)
 
     def test_empty_books(self):
@@ -205,7 +205,7 @@ class TestDealBooks(DealCommon):
         """AM-09: the forms open for who works with them."""
         order, *_leads = self.make_books()
         with Form(self.event.with_user(self.programme_user)) as form:
-            self.assertEqual(form.deal_count, 1)
+            self.assertEqual(form.book_deal_count, 1)
         Form(order.with_user(self.sales_manager))
         views = self.env["sale.order"].get_views([(None, "form")])
         self.assertIn("community_event_id", str(views))
