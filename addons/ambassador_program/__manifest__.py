@@ -50,6 +50,11 @@
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
         "views/ambassador_apply_templates.xml",
+        "security/ambassador_signup_security.xml",
+        "data/ambassador_signup_data.xml",
+        "views/signup_templates.xml",
+        "views/signup_poster_templates.xml",
+        "views/ambassador_signup_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -3,3 +3,4 @@
 from . import store_programme
 from . import store_events
 from . import ambassador_apply
+from . import signup

@@ -65,3 +65,9 @@ from . import ambassador_quota
 from . import ambassador_state_log
 from . import res_config_settings
 from . import ambassador_rate
+from . import ambassador_signup_mend
+from . import ambassador_signup_page
+from . import ambassador_signup_process
+from . import ambassador_signup_receive
+from . import event_event_signup
+from . import res_company_signup

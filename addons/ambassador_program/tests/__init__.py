@@ -15,3 +15,5 @@ from . import test_campaign_report
 from . import test_city
 from . import test_ambassador_life
 from . import test_rate
+from . import test_signup
+from . import test_signup_page

@@ -3,3 +3,4 @@
 from . import ambassador_event_dialog
 from . import ambassador_event_plan
 from . import ambassador_end
+from . import ambassador_signup_mend
