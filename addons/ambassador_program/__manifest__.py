@@ -46,6 +46,7 @@
         "views/event_event_community_views.xml",
         "views/ambassador_event_dialog_views.xml",
         "views/res_config_settings_event_views.xml",
+        "views/res_config_settings_deal_views.xml",
         "views/store_events_templates.xml",
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
