@@ -29,7 +29,6 @@
         "views/ambassador_media_benchmark_views.xml",
         "security/ambassador_city_security.xml",
         "data/ambassador_level_data.xml",
-        "views/ambassador_menus.xml",
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
         "views/res_config_settings_views.xml",
@@ -42,6 +41,8 @@
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
         "views/ambassador_apply_templates.xml",
+        "views/ambassador_campaign_link_views.xml",
+        "views/res_config_settings_campaign_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -8,3 +8,4 @@ from . import test_campaign_report
 from . import test_city
 from . import test_ambassador_life
 from . import test_rate
+from . import test_campaign_queries
