@@ -9,3 +9,4 @@ from . import test_city
 from . import test_ambassador_life
 from . import test_rate
 from . import test_campaign_queries
+from . import test_campaign_race
