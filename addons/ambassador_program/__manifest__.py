@@ -65,6 +65,11 @@
         "views/res_config_settings_event_views.xml",
         "views/res_config_settings_deal_views.xml",
         "views/store_events_templates.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
+        "views/ambassador_campaign_link_views.xml",
+        "views/res_config_settings_campaign_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -53,6 +53,7 @@ class AmbassadorCampaignReport(models.Model):
             "service_quality_state",
             "service_state",
         ],
+        "event.event": ["cost_total", "is_community_event"],
         "link.tracker.click": ["link_id"],
         "service.incentive.entry": ["amount", "lead_id", "state", "hold_reason"],
         "utm.campaign": [
@@ -271,8 +272,6 @@ class AmbassadorCampaignReport(models.Model):
     @api.model
     def _sql_event_cost(self):
         """Part of one ``lead`` in the cost of its event."""
-        if "cost_total" not in self.env["event.event"]._fields:
-            return SQL("0")
         return SQL(
             """COALESCE((
                SELECT event.cost_total / NULLIF((

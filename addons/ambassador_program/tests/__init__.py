@@ -30,3 +30,5 @@ from . import test_event_stores
 from . import test_signup
 from . import test_event_close
 from . import test_event_day
+from . import test_campaign_queries
+from . import test_campaign_race

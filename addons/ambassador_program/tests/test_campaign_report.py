@@ -18,17 +18,35 @@ class TestCampaignReport(RevenueCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["ambassador.media.benchmark"].search([]).unlink()
+        # Cash that is worth counting: nothing but a bounty for an accepted lead.
+        cls.env["service.incentive.rule"].search([]).active = False
+        cls.env["service.incentive.rule"].create(
+            {
+                "name": "Bounty of the test",
+                "stage": "accepted",
+                "amount_type": "bounty",
+                "bounty": 5,
+                "proof": "capture",
+                **cls.get_rule_vals(),
+            }
+        )
         cls.medium = cls.env["utm.medium"].create({"name": "Paid search of the test"})
         cls.other_medium = cls.env["utm.medium"].create({"name": "Paid video of it"})
         cls.tasks = cls.launch()
         cls.task = cls.tasks.filtered(lambda task: task.ambassador_id == cls.ambassador)
+
+    @classmethod
+    def get_rule_vals(cls):
+        """Rules pay staff unless they say otherwise."""
+        rules = cls.env["service.incentive.rule"]
+        return {"brought_by": "anybody"} if "brought_by" in rules._fields else {}
 
     def read_row(self, ambassador, campaign=None):
         self.env.invalidate_all()
         return self.env["ambassador.campaign.report"].search(
             [
                 ("ambassador_id", "=", ambassador.id),
-                ("campaign_id", "=", campaign and campaign.id),
+                ("campaign_id", "=", campaign.id if campaign else False),
             ]
         )
 
@@ -86,7 +104,7 @@ class TestCampaignReport(RevenueCommon):
                 }
             ],
         )
-        self.assertEqual(row.cost, 30 + row.cost_cash)
+        self.assertEqual((row.cost_cash, row.cost), (5, 35))
         self.assertEqual(self.read_row(self.ambassador).click_count, 2)
         leads = self.env["crm.lead"].search(row.action_view_leads()["domain"])
         self.assertEqual(len(leads), row.lead_count)
@@ -189,6 +207,17 @@ class TestCampaignReport(RevenueCommon):
         self.assertAlmostEqual(per_lead, cost / 4)
         self.assertAlmostEqual(paid, 30)
 
+    def test_event_cost(self):
+        """AM-03: each lead of an event carries its part of what the event cost."""
+        self.env["ambassador.event.cost"].create(
+            {"event_id": self.event.id, "kind": "rent", "amount": 90}
+        )
+        for who in (self.ambassador, self.ambassador, self.rival_ambassador):
+            self.lead(ambassador_id=who.id, event_id=self.event.id)
+        row = self.read_row(self.ambassador, self.campaign)
+        self.assertEqual((row.cost_event, row.cost), (60, 60))
+        self.assertEqual(self.read_row(self.rival_ambassador, self.campaign).cost, 30)
+
     def test_merged_lead_once(self):
         """AM-03: of two leads that are one, the one that goes on counts."""
         first, second = self.lead(), self.lead(name="The same")
@@ -200,7 +229,7 @@ class TestCampaignReport(RevenueCommon):
         dice = random.Random(3)
         people = self.ambassador + self.rival_ambassador
         leads = self.env["crm.lead"]
-        for number in range(25):
+        for number in range(16):
             leads |= self.lead(
                 name=f"Lead {number}",
                 ambassador_id=dice.choice(people).id,
