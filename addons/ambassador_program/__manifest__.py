@@ -18,8 +18,15 @@
     "data": [
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
+        "security/ambassador_community_security.xml",
         "security/ir.model.access.csv",
         "views/ambassador_menus.xml",
+        "data/ambassador_community_data.xml",
+        "views/ambassador_community_views.xml",
+        "views/ambassador_community_member_views.xml",
+        "views/ambassador_community_report_views.xml",
+        "views/res_partner_community_views.xml",
+        "views/crm_lead_community_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
