@@ -125,7 +125,8 @@ class AmbassadorCommunity(models.Model):
     _position_on_earth = models.Constraint(
         "CHECK (COALESCE(latitude, 0) BETWEEN -90 AND 90"
         " AND COALESCE(longitude, 0) BETWEEN -180 AND 180)",
-        "A latitude lies between -90 and 90, a longitude between -180 and 180 degrees.",
+        "A latitude lies between -90 and 90, a longitude between -180 and 180 degrees. "
+        "Perhaps the two were swapped.",
     )
     _radius_possible = models.Constraint(
         f"CHECK (radius_m BETWEEN 0 AND {MAX_RADIUS_M})",
@@ -171,31 +172,6 @@ class AmbassadorCommunity(models.Model):
     def _compute_is_located(self):
         for community in self:
             community.is_located = is_place(community.latitude, community.longitude)
-
-    @api.constrains("latitude", "longitude")
-    def _check_place(self):
-        for community in self:
-            place = community.latitude, community.longitude
-            if not any(place) or is_place(*place):
-                continue
-            swapped = is_place(*reversed(place))
-            raise ValidationError(
-                self.env._(
-                    "“%(community)s” cannot lie at latitude %(latitude)s and longitude "
-                    "%(longitude)s. It looks as if the two were swapped.",
-                    community=community.name,
-                    latitude=place[0],
-                    longitude=place[1],
-                )
-                if swapped
-                else self.env._(
-                    "“%(community)s” cannot lie at %(latitude)s, %(longitude)s: "
-                    "latitudes go from -90 to 90, longitudes from -180 to 180.",
-                    community=community.name,
-                    latitude=place[0],
-                    longitude=place[1],
-                )
-            )
 
     @api.constrains("completion_year")
     def _check_completion_year(self):

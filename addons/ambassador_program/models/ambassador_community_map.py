@@ -106,7 +106,7 @@ class AmbassadorCommunityReport(models.Model):
     @api.model
     def _get_map_cities(self, domain):
         places = []
-        for city, count, lat, lon, *figures in self._read_group(
+        for city, count, lat, lon, *sums in self._read_group(
             domain,
             ["city_id"],
             [
@@ -123,9 +123,7 @@ class AmbassadorCommunityReport(models.Model):
             ],
             limit=PLACES,
         ):
-            households, customers, potential, penetration, leads, events, white = (
-                figures
-            )
+            households, customers, potential, penetration, leads, events, white = sums
             places.append(
                 {
                     "id": False,

@@ -2,3 +2,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_foundation
 from . import test_community_match
+from . import test_community
+from . import test_community_race

@@ -195,13 +195,8 @@ def _named(address, estates):
             if is_named(text, is_whole, key)
         ]
         if found:
-            is_whole = max(found)[0]
-            longest = max(found)[1]
-            key = min(
-                key
-                for exact, size, key in found
-                if (exact, size) == (is_whole, longest)
-            )
+            is_whole, size, _key = max(found)
+            key = min(key for *kind, key in found if kind == [is_whole, size])
             district = normalise(estate.district)
             in_district = len(district.strip()) >= SHORTEST and district in whole
             fits[estate] = key, 2 * is_whole + in_district
