@@ -20,6 +20,8 @@
         "security/ambassador_security.xml",
         "security/ambassador_community_security.xml",
         "security/ir.model.access.csv",
+        "security/ambassador_city_security.xml",
+        "data/ambassador_level_data.xml",
         "views/ambassador_menus.xml",
         "data/ambassador_community_data.xml",
         "views/ambassador_community_views.xml",
@@ -27,6 +29,12 @@
         "views/ambassador_community_report_views.xml",
         "views/res_partner_community_views.xml",
         "views/crm_lead_community_views.xml",
+        "data/ambassador_city_data.xml",
+        "data/ambassador_life_data.xml",
+        "views/res_config_settings_views.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

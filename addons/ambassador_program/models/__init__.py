@@ -25,3 +25,14 @@ from . import crm_lead_community
 from . import res_company_community
 from . import res_config_settings_community
 from . import res_partner_community
+from . import ambassador_activity
+from . import ambassador_application
+from . import ambassador_city_quota
+from . import ambassador_city_report
+from . import ambassador_level_terms
+from . import ambassador_life
+from . import ambassador_line
+from . import ambassador_quota
+from . import ambassador_state_log
+from . import res_config_settings
+from . import ambassador_rate

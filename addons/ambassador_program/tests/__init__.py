@@ -4,3 +4,9 @@ from . import test_foundation
 from . import test_community_match
 from . import test_community
 from . import test_community_race
+from . import test_city
+from . import test_ambassador_life
+from . import test_rate
+from . import test_ambassador_apply
+from . import test_ambassador_activity
+from . import test_city_race
