@@ -19,7 +19,11 @@
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
         "security/ir.model.access.csv",
+        "security/ambassador_city_security.xml",
         "views/ambassador_menus.xml",
+        "data/ambassador_city_data.xml",
+        "data/ambassador_life_data.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,8 +1,16 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
+
 from odoo.addons.service_revenue.hooks import remove_traces
 
 
 def uninstall_hook(env):
-    """Nothing but tables of Odoo's is left."""
+    """Let the log of steps go: a log cannot be emptied row by row."""
+    env.cr.execute(
+        SQL(
+            "DROP TRIGGER IF EXISTS ambassador_state_log_append_only"
+            " ON ambassador_state_log"
+        )
+    )
     remove_traces(env, "ambassador_program")
