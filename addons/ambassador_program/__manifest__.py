@@ -18,12 +18,18 @@
     "data": [
         "security/ambassador_groups.xml",
         "security/ambassador_security.xml",
+        "data/ambassador_portal_data.xml",
+        "security/ambassador_portal_security.xml",
         "security/ir.model.access.csv",
         "security/ambassador_city_security.xml",
         "views/ambassador_menus.xml",
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
         "views/res_config_settings_views.xml",
+        "security/ambassador_campaign_security.xml",
+        "data/ambassador_campaign_data.xml",
+        "views/ambassador_menus.xml",
+        "views/ambassador_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

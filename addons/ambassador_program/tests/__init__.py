@@ -4,3 +4,5 @@ from . import test_foundation
 from . import test_city
 from . import test_ambassador_life
 from . import test_rate
+from . import test_portal_frame
+from . import test_campaign
