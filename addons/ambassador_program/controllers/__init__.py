@@ -4,3 +4,4 @@ from . import ambassador_portal
 from . import ambassador_pages
 from . import ambassador_help
 from . import ambassador_tasks
+from . import store_events
