@@ -28,7 +28,6 @@
         "views/res_config_settings_views.xml",
         "security/ambassador_campaign_security.xml",
         "data/ambassador_campaign_data.xml",
-        "views/ambassador_menus.xml",
         "views/ambassador_portal_templates.xml",
     ],
     "assets": {
