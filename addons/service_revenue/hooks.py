@@ -70,11 +70,14 @@ def remove_traces(env, module: str, indexes: Iterable[str] = ()) -> None:
     env.cr.execute(
         SQL(
             """
-            WITH own AS (
+            WITH going AS (
+                SELECT name FROM ir_module_module
+                 WHERE state = 'to remove' OR name = %(module)s
+            ), own AS (
                 SELECT model, res_id FROM ir_model_data
                  WHERE model IN ('ir.model', 'ir.model.fields')
                  GROUP BY model, res_id
-                HAVING bool_and(module = %(module)s)
+                HAVING bool_and(module IN (SELECT name FROM going))
             ), gone AS (
                 SELECT 'ir.model.fields.selection' AS model, selection.id
                   FROM ir_model_fields_selection selection
@@ -88,7 +91,7 @@ def remove_traces(env, module: str, indexes: Iterable[str] = ()) -> None:
             DELETE FROM ir_model_data named
              USING gone
              WHERE named.model = gone.model AND named.res_id = gone.id
-               AND named.module != %(module)s
+               AND named.module NOT IN (SELECT name FROM going)
             """,
             module=module,
         )

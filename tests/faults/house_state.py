@@ -10,6 +10,7 @@ working of the server and not of anybody's business is left out, see LEFT_OUT.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 
 import psycopg2
@@ -37,7 +38,9 @@ CATALOGUE = {
          WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
                SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
     "sequence": """
-        SELECT relname FROM pg_class WHERE relkind = 'S'
+        -- Those of numbered documents are named by an id.
+        SELECT regexp_replace(relname, '^ir_sequence_[0-9]+$', 'ir_sequence_...')
+          FROM pg_class WHERE relkind = 'S'
            AND relnamespace = 'public'::regnamespace""",
 }
 # Which addons there are, and what was done when: not business, and not ours.
@@ -139,28 +142,43 @@ class State:
                     found.append(f"{len(keys)} rows {verb} in {table}: {some}")
         return found
 
-    def lost(self, later: State, own: tuple[str, ...]) -> list[str]:
-        """Rows of business tables that are gone or changed but for columns that went.
+    def lost(self, later: State, addon: str, rest: State) -> list[str]:
+        """Business rows of others that are gone or changed but for columns that went.
 
-        :param own: beginnings of the names of tables that may go
+        :param addon: what was uninstalled; records that came with it may go
+        :param rest: a database that never had it
         """
+        given = {
+            (row["model"].replace(".", "_"), str(row["res_id"]))
+            for row in map(json.loads, self.rows["ir_model_data"].values())
+            if row["module"] == addon
+        }
         found = []
         for table, before in self.rows.items():
-            if table.startswith(("ir_", "res_groups", "mail_", "rule_", *own)):
+            if table not in rest.rows or table.startswith(("ir_", "mail_", "rule_")):
                 continue
-            after = later.rows.get(table)
-            if after is None:
-                found.append(f"the table {table} is gone")
-                continue
+            after = later.rows.get(table, {})
             for key, row in before.items():
-                if key not in after and row.startswith("{"):
+                if (table, key) in given or not key.isdigit():
+                    continue
+                if key not in after:
                     found.append(f"gone from {table}: {row[:200]}")
-                elif key in after and after[key] != row:
+                elif after[key] != row:
                     old, new = json.loads(row), json.loads(after[key])
                     changed = {k: (old[k], v) for k, v in new.items() if old[k] != v}
                     if changed:
                         found.append(f"changed in {table} {key}: {changed}")
         return found
+
+    def naming(self, pattern: str) -> list[str]:
+        """Rows of any table in which the pattern is found."""
+        named = re.compile(pattern)
+        return [
+            f"left in {table}: {row[:200]}"
+            for table, rows in self.rows.items()
+            for row in rows.values()
+            if named.search(row)
+        ]
 
 
 def expected(verb: str, table: str, before: str | None, after: str | None) -> bool:
@@ -170,9 +188,10 @@ def expected(verb: str, table: str, before: str | None, after: str | None) -> bo
     if table == "ir_model_data":
         # The name of an addon in the list; fields that are told anew.
         name = (new or old)["name"]
-        return name.startswith("module_") or (verb == "lost" and name in FORGOTTEN)
+        return name.startswith("module_") or name in FORGOTTEN
     if table == "ir_model_fields":
-        if verb == "lost":
+        if verb in ("lost", "left"):
+            old = old or new
             return f"{old['model']}.{old['name']}" in FORGOTTEN.values()
         # What was told of a field last stays until its addon is updated.
         return verb == "changed" and changed <= {"help"}
