@@ -22,6 +22,7 @@
         "security/ambassador_portal_security.xml",
         "security/ir.model.access.csv",
         "security/ambassador_city_security.xml",
+        "data/ambassador_level_data.xml",
         "views/ambassador_menus.xml",
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
@@ -29,6 +30,9 @@
         "security/ambassador_campaign_security.xml",
         "data/ambassador_campaign_data.xml",
         "views/ambassador_portal_templates.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

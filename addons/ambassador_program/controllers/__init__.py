@@ -5,3 +5,4 @@ from . import ambassador_pages
 from . import ambassador_help
 from . import ambassador_tasks
 from . import store_events
+from . import ambassador_apply

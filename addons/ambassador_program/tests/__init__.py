@@ -6,3 +6,6 @@ from . import test_ambassador_life
 from . import test_rate
 from . import test_portal_frame
 from . import test_campaign
+from . import test_ambassador_apply
+from . import test_ambassador_activity
+from . import test_city_race
