@@ -16,7 +16,7 @@ FIELDS = ("name", "phone", "street", "text", "community_id", "consent")
 
 
 class AmbassadorHelp(AmbassadorPortal):
-    """A neighbour needs help: to the local service provider, and back (AM-04, CP-10)."""
+    """A neighbour needs help: to the local service, and back (AM-04, CP-10)."""
 
     def _ambassador_pages(self, ambassador):
         return super()._ambassador_pages(ambassador) + [
@@ -93,9 +93,7 @@ class AmbassadorHelp(AmbassadorPortal):
         ambassador = self._get_ambassador()
         if not ambassador:
             return self._ambassador_no()
-        typed = {
-            name: form[name] for name in FIELDS if isinstance(form.get(name), str)
-        }
+        typed = {name: form[name] for name in FIELDS if isinstance(form.get(name), str)}
         files = request.httprequest.files.getlist("photo")[:PHOTOS]
         photos = [file.read(MAX_PHOTO_BYTES + 1) for file in files if file.filename]
         values = {**typed, "community_id": read_record_id(typed.get("community_id"))}

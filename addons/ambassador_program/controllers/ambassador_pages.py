@@ -73,7 +73,7 @@ class AmbassadorPages(AmbassadorPortal):
         readonly=False,
     )
     def ambassador_link(self, **kwargs):
-        """The code for the screen of a phone: white, large, and complete in one page."""
+        """The code for the screen of a phone: white, large, and all in one page."""
         ambassador = self._get_ambassador()
         if not ambassador:
             return self._ambassador_no()

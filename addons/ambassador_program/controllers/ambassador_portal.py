@@ -100,7 +100,7 @@ class AmbassadorPortal(CustomerPortal):
 
         The number of queries must not grow with the number of records.
         """
-        return {"links": ambassador._get_portal_links()[:1]}
+        return {"links": ambassador._get_portal_links(only_own=True)}
 
     @http.route(
         "/my/ambassador",
@@ -108,7 +108,8 @@ class AmbassadorPortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
-        readonly=True,
+        # The personal link is made where it is missing.
+        readonly=False,
     )
     def ambassador_home(self, **kwargs):
         ambassador = self._get_ambassador()

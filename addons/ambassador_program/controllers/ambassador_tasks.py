@@ -17,7 +17,6 @@ TONES = {
     "started": "primary",
     "done": "success",
     "expired": "secondary",
-    "cancelled": "secondary",
 }
 
 
@@ -42,9 +41,11 @@ class AmbassadorTasks(AmbassadorPortal):
 
     def _ambassador_home_values(self, ambassador):
         values = super()._ambassador_home_values(ambassador)
-        # sudo: his own tasks are counted; he may have no login for the portal only.
+        # sudo: his own tasks, by the domain.
         tasks = request.env["ambassador.task"].sudo()
-        open_ = Domain("ambassador_id", "=", ambassador.id) & Domain("state", "in", OPEN)
+        open_ = Domain("ambassador_id", "=", ambassador.id) & Domain(
+            "state", "in", OPEN
+        )
         first = tasks.search_fetch(open_, ["due"], order="due, id", limit=1)
         values.update(
             task_count=tasks.search_count(open_),
@@ -61,7 +62,11 @@ class AmbassadorTasks(AmbassadorPortal):
         if not known:
             return tasks
         return tasks.search(
-            [("id", "=", known), ("ambassador_id", "=", ambassador.id)]
+            [
+                ("id", "=", known),
+                ("ambassador_id", "=", ambassador.id),
+                ("state", "!=", "cancelled"),
+            ]
         )
 
     def _get_task_row(self, task, labels):
@@ -104,7 +109,11 @@ class AmbassadorTasks(AmbassadorPortal):
         env = request.env
         filters = {
             "open": (env._("To do"), Domain("state", "in", OPEN), "due, id"),
-            "ended": (env._("Ended"), Domain("state", "not in", OPEN), "due desc, id"),
+            "ended": (
+                env._("Ended"),
+                Domain("state", "in", ("done", "expired")),
+                "due desc, id",
+            ),
         }
         filterby = filterby if filterby in filters else "open"
         _label, domain, order = filters[filterby]
@@ -163,6 +172,7 @@ class AmbassadorTasks(AmbassadorPortal):
             task=self._get_task_row(task, labels)
             | {
                 "text": task.task_text or "",
+                "campaign": task.campaign_id.id,
                 "report": task.note or "",
                 "reach": task.reach,
                 "has_photo": task.has_photo,
@@ -267,7 +277,5 @@ class AmbassadorTasks(AmbassadorPortal):
             with request.env.cr.savepoint():
                 deed(task)
         except UserError as error:
-            return self._render_task(
-                ambassador, task, ("danger", str(error)), typed
-            )
+            return self._render_task(ambassador, task, ("danger", str(error)), typed)
         return self._say(f"/my/ambassador/tasks/{task.id}", code)

@@ -126,9 +126,7 @@ class AmbassadorHelp(models.Model):
         values["community"] = community
         if not values.get("consent"):
             raise UserError(
-                env._(
-                    "Ask the neighbour first, then tick that he agrees to be called."
-                )
+                env._("Ask the neighbour first, then tick that he agrees to be called.")
             )
         return values
 
@@ -267,7 +265,9 @@ class AmbassadorHelp(models.Model):
         rows = self.sudo()
         routes = self.env["channel.route"].sudo()
         routes = routes.search_fetch(
-            [("ticket_id", "in", rows.ticket_id.ids)], ["ticket_id", "state"], order="id"
+            [("ticket_id", "in", rows.ticket_id.ids)],
+            ["ticket_id", "state"],
+            order="id",
         )
         ways = {route.ticket_id.id: route.state for route in routes}
         return [

@@ -4,38 +4,68 @@
 ambassador that the caller names. Who calls has checked that it is his own record.
 """
 
-import base64
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools.date_utils import add
 
-from odoo import models
-
-#: Pixels of a QR code: sharp on every phone, a few kilobytes.
-QR_SIZE = 480
+#: Links on the page: campaigns that end first, events that begin first.
+CAMPAIGNS, EVENTS = 10, 5
+#: Days before an event at which its code is at hand.
+EVENT_DAYS = 3
 
 
 class Ambassador(models.Model):
     _inherit = "ambassador.ambassador"
 
-    def _get_landing_url(self):
-        """Address of the personal page of this ambassador."""
-        self.ensure_one()
-        # sudo: what everybody reads who scans his code.
-        own = self.sudo()
-        return f"{own.get_base_url()}/a/{own.code}" if own.code else ""
+    def _get_portal_links(self, only_own=False):
+        """[dict(key, name, url, qr)]: his own link, then that of each event that is on
+        or comes soon, then one for each campaign that he has a task of.
 
-    def _get_portal_links(self):
-        """[dict(name, url, qr)]: his own link, then one for each campaign.
+        A link that is missing is made; the picture is in the row itself, and needs no
+        further request. Seam: others add theirs by ``super()``.
 
-        Seam: campaigns add theirs by ``super()``.
+        :param only_own: his own one; for the home page
         """
         self.ensure_one()
-        url = self._get_landing_url()
-        if not url:
-            return []
-        return [{"name": "", "url": url, "qr": self._get_qr_data(url)}]
+        # sudo: links, tasks and events of his own; see the head of the file.
+        own = self.sudo()
+        url = own._get_links().get(own)
+        links = [{"key": "own", "name": "", "url": url}] if url else []
+        if url and not only_own:
+            links += own._get_event_links() + own._get_campaign_links()
+        draw = self.env["ambassador.signup"]._make_qr
+        return [{**link, "qr": draw(link["url"])} for link in links]
 
-    def _get_qr_data(self, url):
-        """A picture of the address that needs no further request: works offline."""
-        png = self.env["ir.actions.report"].barcode(
-            "QR", url, width=QR_SIZE, height=QR_SIZE, barLevel="M"
+    def _get_event_links(self):
+        """Sign-up of the events at which he is, so that visitors come by him."""
+        _label, mine, order = self._get_event_domains()["mine"]
+        soon = Domain("date_begin", "<=", add(fields.Datetime.now(), days=EVENT_DAYS))
+        events = self.env["event.event"].search(mine & soon, order=order, limit=EVENTS)
+        return [
+            {
+                "key": f"event-{event.id}",
+                "name": event.name,
+                "url": event._get_signup_url(self),
+            }
+            for event in events
+        ]
+
+    def _get_campaign_links(self):
+        """Tracked links of the campaigns that this ambassador works for now."""
+        tasks = self.env["ambassador.task"].search(
+            [("ambassador_id", "=", self.id), ("state", "in", ("todo", "started"))],
+            order="due, id",
+            limit=CAMPAIGNS,
         )
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        links = []
+        for campaign in tasks.campaign_id:
+            url = self._get_links(campaign).get(self)
+            if url:
+                links.append(
+                    {
+                        "key": f"campaign-{campaign.id}",
+                        "name": campaign.title,
+                        "url": url,
+                    }
+                )
+        return links

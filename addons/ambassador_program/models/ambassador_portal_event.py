@@ -4,8 +4,10 @@ from urllib.parse import quote_plus
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools.date_utils import subtract
+from odoo.tools.date_utils import add, subtract
 from odoo.tools.misc import format_datetime
+
+from .ambassador_portal import EVENT_DAYS
 
 #: Days for which an event that is over stays on the page of who was there.
 OVER_DAYS = 60
@@ -72,9 +74,12 @@ class Ambassador(models.Model):
             )
         )
         now = fields.Datetime.now()
+        soon = add(now, days=EVENT_DAYS)
         rows = []
         for event in events:
             place = event.community_id
+            host = event.lead_ambassador_id.id == self.id
+            staff = self.id in event.ambassador_ids.ids
             rows.append(
                 {
                     "id": event.id,
@@ -92,8 +97,11 @@ class Ambassador(models.Model):
                     "place": place.name or event.address_id.name or "",
                     "street": place.street or "",
                     "map": place._get_map_url(),
-                    "host": event.lead_ambassador_id.id == self.id,
-                    "staff": self.id in event.ambassador_ids.ids,
+                    "host": host,
+                    "staff": staff,
+                    "has_code": (host or staff)
+                    and event.date_begin <= soon
+                    and event.date_end >= now,
                     "signups": counts.get(event, 0),
                 }
             )

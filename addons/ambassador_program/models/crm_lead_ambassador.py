@@ -24,7 +24,7 @@ ROW_FIELDS = (
 
 
 class CrmLead(models.Model):
-    """What an ambassador reads of the leads that he brought: never who it is (CP-04)."""
+    """What an ambassador reads of the leads that he brought: never who it is."""
 
     _inherit = "crm.lead"
 

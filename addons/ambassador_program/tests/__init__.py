@@ -9,3 +9,12 @@ from . import test_campaign
 from . import test_ambassador_apply
 from . import test_ambassador_activity
 from . import test_city_race
+from . import test_portal_frame
+from . import test_campaign
+from . import test_portal_pages
+from . import test_ambassador_help
+from . import test_portal_figures
+from . import test_city
+from . import test_ambassador_life
+from . import test_rate
+from . import test_signup
