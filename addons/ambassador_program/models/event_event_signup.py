@@ -81,6 +81,7 @@ class EventEvent(models.Model):
         return bool(
             self.active
             and self.kanban_state != "cancel"
+            and self.community_state not in ("closed", "cancelled")
             and fields.Datetime.now() <= self.date_end + grace
         )
 

@@ -19,3 +19,8 @@ from . import test_ambassador_life
 from . import test_rate
 from . import test_signup
 from . import test_signup_page
+from . import test_event_plan
+from . import test_event_stores
+from . import test_signup
+from . import test_event_close
+from . import test_event_day
