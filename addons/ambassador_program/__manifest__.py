@@ -34,6 +34,11 @@
         "views/signup_templates.xml",
         "views/signup_poster_templates.xml",
         "views/ambassador_signup_views.xml",
+        "views/ambassador_task_views.xml",
+        "views/utm_campaign_ambassador_views.xml",
+        "views/ambassador_revenue_report_views.xml",
+        "views/ambassador_campaign_report_views.xml",
+        "views/ambassador_media_benchmark_views.xml",
         "security/ambassador_city_security.xml",
         "data/ambassador_level_data.xml",
         "data/ambassador_city_data.xml",
@@ -52,6 +57,11 @@
         "views/ambassador_event_dialog_views.xml",
         "views/res_config_settings_event_views.xml",
         "views/store_events_templates.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
+        "views/ambassador_campaign_link_views.xml",
+        "views/res_config_settings_campaign_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -39,6 +39,10 @@ from . import ambassador_task
 from . import res_company_campaign
 from . import utm_campaign_launch
 from . import ambassador_task_reminder
+from . import ambassador_campaign_report
+from . import ambassador_media_benchmark
+from . import ambassador_revenue_report
+from . import utm_campaign_money
 from . import ambassador_city_tz
 from . import ambassador_event_cost
 from . import ambassador_event_store

@@ -43,15 +43,30 @@ class Ambassador(models.Model):
         image = report.barcode("QR", url, width=600, height=600)
         return f"data:image/png;base64,{base64.b64encode(image).decode()}"
 
-    def action_view_tasks(self):
-        """Tasks of this ambassador."""
+    def action_make_link(self):
+        """Make the personal link of those who have none yet."""
+        self.check_access("write")
+        self._get_links()
+
+    def action_view_results(self):
+        """What this ambassador brought in, campaign by campaign."""
+        return self._open_report("ambassador_campaign_report_action")
+
+    def action_view_revenue(self):
+        """Orders that this ambassador brought in."""
+        return self._open_report("ambassador_revenue_report_action")
+
+    def _open_report(self, action):
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ambassador_program.ambassador_task_action"
-        )
         return {
-            **action,
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                f"ambassador_program.{action}"
+            ),
             "domain": [("ambassador_id", "=", self.id)],
             "context": {},
         }
+
+    def action_view_tasks(self):
+        """Tasks of this ambassador."""
+        return self._open_report("ambassador_task_action")

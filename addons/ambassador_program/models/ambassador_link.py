@@ -38,12 +38,42 @@ class AmbassadorLink(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="ambassador_id.company_id", store=True)
+    short_url = fields.Char(string="Address", compute="_compute_short_url")
+    qr_code = fields.Binary(
+        string="QR Code", compute="_compute_qr_code", help="For print and for phones."
+    )
     click_count = fields.Integer(string="Clicks", related="link_id.count")
 
     _once = models.UniqueIndex(
         "(ambassador_id, COALESCE(campaign_id, 0))",
         "This ambassador has a link for this campaign already.",
     )
+
+    @api.depends("link_id")
+    def _compute_short_url(self):
+        """One query; Odoo's own field reads the code of one link only."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT link.id, (ARRAY_AGG(code.code ORDER BY code.id DESC))[1]
+                     FROM ambassador_link link
+                     JOIN link_tracker_code code ON code.link_id = link.link_id
+                    WHERE link.id = ANY(%s)
+                    GROUP BY link.id""",
+                self.ids,
+            )
+        )
+        codes = dict(rows)
+        host = self.env["link.tracker"].get_base_url()
+        for link in self:
+            code = codes.get(link.id)
+            link.short_url = code and f"{host}/r/{code}"
+
+    @api.depends("short_url")
+    def _compute_qr_code(self):
+        for link in self:
+            uri = link.short_url and link.ambassador_id._get_link_qr(link.short_url)
+            link.qr_code = uri and uri.partition("base64,")[2]
 
     @api.model
     def _get_urls(self, ambassadors, campaign=None):

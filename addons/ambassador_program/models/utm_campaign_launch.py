@@ -65,7 +65,7 @@ class UtmCampaign(models.Model):
     ambassador_task_ids = fields.One2many(
         "ambassador.task",
         "campaign_id",
-        string="Tasks",
+        string="Tasks of Ambassadors",
         readonly=True,
         groups=PROGRAMME,
     )

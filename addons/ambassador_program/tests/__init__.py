@@ -24,3 +24,11 @@ from . import test_event_stores
 from . import test_signup
 from . import test_event_close
 from . import test_event_day
+from . import test_campaign
+from . import test_ambassador_task
+from . import test_programme_revenue
+from . import test_campaign_report
+from . import test_city
+from . import test_ambassador_life
+from . import test_rate
+from . import test_campaign_queries
