@@ -13,6 +13,18 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import ambassador_ambassador_home
+from . import ambassador_community_figures
+from . import ambassador_community_tag
+from . import ambassador_community_touch
+from . import ambassador_community_member
+from . import ambassador_community_match
+from . import ambassador_community_report
+from . import ambassador_community_map
+from . import crm_lead_community
+from . import res_company_community
+from . import res_config_settings_community
+from . import res_partner_community
 from . import ambassador_activity
 from . import ambassador_application
 from . import ambassador_city_quota
