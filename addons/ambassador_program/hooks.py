@@ -4,13 +4,19 @@ from odoo.tools import SQL
 
 from odoo.addons.service_revenue.hooks import remove_traces
 
+from .models.sale_order_deal_lock import TRIGGER_FUNCTION
+
 
 def uninstall_hook(env):
-    """Let the log of steps go: a log cannot be emptied row by row."""
+    """Remove what PostgreSQL keeps, and let the log of steps go: a log cannot be
+    emptied row by row."""
     env.cr.execute(
         SQL(
             "DROP TRIGGER IF EXISTS ambassador_state_log_append_only"
             " ON ambassador_state_log"
         )
+    )
+    env.cr.execute(
+        SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(TRIGGER_FUNCTION))
     )
     remove_traces(env, "ambassador_program")

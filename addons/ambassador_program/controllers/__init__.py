@@ -4,6 +4,9 @@ from . import ambassador_portal
 from . import ambassador_pages
 from . import ambassador_help
 from . import ambassador_tasks
+from . import store_programme
+from . import store_events
+from . import ambassador_apply
 from . import signup
 from . import ambassador_apply
 from . import store_events

@@ -44,6 +44,21 @@ from . import ambassador_portal_event
 from . import ambassador_ranking
 from . import crm_lead_ambassador
 from . import helpdesk_ticket_ambassador
+from . import (
+    ambassador_book_report,
+    ambassador_late_deal,
+    ambassador_store_buyer,
+    crm_lead_deal,
+    event_event_books,
+    res_company_deal,
+    sale_order_deal,
+    sale_order_deal_actions,
+    sale_order_deal_lock,
+    service_attribution_change,
+    service_incentive_entry,
+    service_incentive_review,
+    service_incentive_rule,
+)
 from . import ambassador_ambassador_campaign
 from . import ambassador_link
 from . import ambassador_material

@@ -27,6 +27,13 @@ from . import test_event_stores
 from . import test_signup
 from . import test_event_close
 from . import test_event_day
+from . import (
+    test_deal,
+    test_deal_books,
+    test_deal_cash,
+    test_deal_change,
+    test_store_programme,
+)
 from . import test_campaign
 from . import test_ambassador_task
 from . import test_programme_revenue
