@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
+from odoo.addons.service_revenue.hooks import remove_traces
+
 from .models.sale_order_deal_lock import TRIGGER_FUNCTION
 
 
@@ -17,3 +19,4 @@ def uninstall_hook(env):
     env.cr.execute(
         SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(TRIGGER_FUNCTION))
     )
+    remove_traces(env, "ambassador_program")

@@ -2,7 +2,7 @@
     "name": "Channel Partner",
     "summary": "The nearest store that can: channels by tier, type and capability, "
     "leads and jobs offered by distance, partner portal, commission for proven service",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Odoo Service Revenue contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/field-service",

@@ -3,6 +3,8 @@
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.service_revenue.hooks import remove_traces
+
 
 def pre_init_hook(env):
     """The nearest store is found by an index on points of the sphere.
@@ -24,3 +26,4 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Nothing but tables of Odoo's is left; ``cube`` may be used by others."""
+    remove_traces(env, "channel_partner")

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
+from odoo.addons.service_revenue.hooks import remove_traces
+
 from .models.spare_disposal_invariant import TRIGGER_FUNCTION as DISPOSAL_FUNCTION
 from .models.spare_swap_invariant import TRIGGER_FUNCTION as SWAP_FUNCTION
 
@@ -23,3 +25,4 @@ def uninstall_hook(env):
         env.cr.execute(
             SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
         )
+    remove_traces(env, "spare_parts_reverse")

@@ -19,5 +19,6 @@
         "views/spare_store_request_views.xml",
         "views/store_part_templates.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

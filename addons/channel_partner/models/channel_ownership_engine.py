@@ -418,7 +418,7 @@ class ChannelOwnership(models.Model):
         stores = self.filtered(lambda own: own.kind == "store")
         letters = []
         for firm, owned in stores.grouped("channel_partner_id").items():
-            people = firm.channel_member_ids.filtered(
+            people = firm.store_member_ids.filtered(
                 lambda member: member.active and member.role == "owner"
             ).partner_id.filtered("email")
             if people:

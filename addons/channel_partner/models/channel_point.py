@@ -297,14 +297,14 @@ class ChannelPoint(models.Model):
                 point[f"{side}_score"] = mean
 
     @api.depends(
-        "channel_partner_id.channel_member_ids.role",
-        "channel_partner_id.channel_member_ids.active",
-        "channel_partner_id.channel_member_ids.point_ids",
+        "channel_partner_id.store_member_ids.role",
+        "channel_partner_id.store_member_ids.active",
+        "channel_partner_id.store_member_ids.point_ids",
     )
     def _compute_reader_ids(self):
         for point in self:
             # Whoever has just been archived may still be in the cache.
-            members = point.channel_partner_id.channel_member_ids.filtered("active")
+            members = point.channel_partner_id.store_member_ids.filtered("active")
             point.reader_ids = members.filtered(
                 lambda member, point=point: (
                     member.role == "owner"

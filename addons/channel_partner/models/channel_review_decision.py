@@ -97,7 +97,7 @@ class ChannelReview(models.Model):
     def _get_owners(self):
         """Contacts of the owners who can be written to."""
         self.ensure_one()
-        return self.channel_partner_id.channel_member_ids.filtered(
+        return self.channel_partner_id.store_member_ids.filtered(
             lambda member: member.role == "owner" and member.partner_id.email
         ).partner_id
 

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         string="Stores and Channels",
         groups=_USER,
     )
-    channel_member_ids = fields.One2many(
+    store_member_ids = fields.One2many(
         "channel.member",
         "channel_partner_id",
         string="People in the Partner Portal",

@@ -21,6 +21,50 @@ class TestChannelPoint(ChannelCommon):
         self.assertEqual(point.channel_partner_id, self.firm)
         self.assertEqual(point.grade_id, self.gold)
 
+    def test_types_that_come_along(self):
+        """CP-02: halls, stores and self-service; hotline, website and messages; run by
+        the maker, an agent or a partner."""
+        found = {
+            name: self.env.ref(f"channel_partner.type_{name}").kind
+            for name in ("hall", "experience", "self_service", "agent", "service_4s")
+        }
+        self.assertEqual(set(found.values()), {"physical"})
+        found = {
+            name: self.env.ref(f"channel_partner.type_{name}").kind
+            for name in ("hotline", "website", "sms")
+        }
+        self.assertEqual(set(found.values()), {"electronic"})
+        self.assertLessEqual(
+            {"direct", "agent", "partner"},
+            set(self.env["channel.type"].search([]).mapped("relation")),
+        )
+
+    def test_scenarios_of_a_channel(self):
+        """CP-03: a new channel is for what its type is for; one is found by what it is
+        for, and somebody can say otherwise."""
+        hall = self.env.ref("channel_partner.type_hall")
+        point = self.env["channel.point"].create(
+            {
+                "partner_id": self.env["res.partner"]
+                .create({"name": "Hall", "parent_id": self.firm.id})
+                .id,
+                "type_id": hall.id,
+            }
+        )
+        self.assertEqual(
+            sorted(point.scenario_ids.mapped("code")), ["branding", "sales", "service"]
+        )
+        service = self.env.ref("channel_partner.scenario_service")
+        point.scenario_ids -= service
+        for_sale = self.env["channel.point"].search(
+            [("scenario_ids.code", "=", "sales")]
+        )
+        self.assertIn(point, for_sale)
+        for_service = self.env["channel.point"].search(
+            [("scenario_ids", "=", service.id)]
+        )
+        self.assertNotIn(point, for_service)
+
     def test_scores_apart(self):
         """CP-04: sales and service are scored apart; below the minimum is nothing."""
         point = self.make_point(

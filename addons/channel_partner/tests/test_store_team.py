@@ -144,10 +144,10 @@ class TestStoreTeam(StoreCase):
         firm = self.make_firm("New firm")
         person = self.env["res.partner"].create({"name": "Boss", "parent_id": firm.id})
         with Form(firm.with_user(self.channel_manager)) as form:
-            with form.channel_member_ids.new() as line:
+            with form.store_member_ids.new() as line:
                 line.partner_id = person
                 line.role = "owner"
-        self.assertEqual(firm.channel_member_ids.partner_id, person)
+        self.assertEqual(firm.store_member_ids.partner_id, person)
 
     # ------------------------------------------------------------------
     # Pause
