@@ -31,3 +31,4 @@ from . import test_programme_revenue
 from . import test_campaign_report
 from . import test_campaign_queries
 from . import test_campaign_race
+from . import test_js
