@@ -1,4 +1,13 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
+
+
 def uninstall_hook(env):
-    """Nothing but tables of Odoo's is left."""
+    """Let the log of steps go: a log cannot be emptied row by row."""
+    env.cr.execute(
+        SQL(
+            "DROP TRIGGER IF EXISTS ambassador_state_log_append_only"
+            " ON ambassador_state_log"
+        )
+    )

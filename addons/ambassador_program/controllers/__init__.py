@@ -1,3 +1,4 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import signup
+from . import ambassador_apply
