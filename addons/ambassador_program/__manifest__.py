@@ -20,6 +20,7 @@
         "security/ambassador_security.xml",
         "security/ir.model.access.csv",
         "security/ambassador_city_security.xml",
+        "data/ambassador_level_data.xml",
         "views/ambassador_menus.xml",
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
@@ -35,6 +36,9 @@
         "views/signup_templates.xml",
         "views/signup_poster_templates.xml",
         "views/ambassador_signup_views.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

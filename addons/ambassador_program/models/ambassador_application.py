@@ -43,6 +43,9 @@ class Ambassador(models.Model):
     )
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
+    has_portal = fields.Boolean(
+        compute="_compute_has_portal", help="Whether the contact can log in."
+    )
     same_phone_partner_ids = fields.Many2many(
         "res.partner",
         string="Contacts with This Number",
@@ -57,6 +60,12 @@ class Ambassador(models.Model):
     @api.model
     def _get_measured_fields(self):
         return super()._get_measured_fields() | APPLICATION_FIELDS
+
+    @api.depends("partner_id.user_ids")
+    def _compute_has_portal(self):
+        for ambassador in self:
+            # sudo: whether there is a login, and nothing of it.
+            ambassador.has_portal = bool(ambassador.sudo().partner_id.user_ids)
 
     @api.depends("partner_id.phone_sanitized", "state")
     def _compute_same_phone_partner_ids(self):

@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 #: How full a city is; the order is that of the legend.
@@ -99,3 +99,69 @@ SELECT city.id::bigint * 1000000 + company.id AS id,
  WHERE company.active AND (city.active OR people.filled > 0)
             """
         )
+
+    def action_view_ambassadors(self):
+        """The ambassadors of these cities, and who wants to be one."""
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": ", ".join(self.city_id.mapped("display_name")),
+            "res_model": "ambassador.ambassador",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "domain": [
+                ("city_id", "in", self.city_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ],
+            "context": {
+                "search_default_not_ended": 1,
+                "default_city_id": self.city_id[:1].id,
+                "default_company_id": self.company_id[:1].id,
+            },
+        }
+
+    @api.model
+    @api.readonly
+    def get_city_map(self):
+        """Cities with their seats for the map, of the companies that are chosen.
+
+        In a constant number of queries, whatever the number of cities.
+        """
+        self.check_access("read")
+        totals = ("quota", "filled", "vacant", "over", "waiting", "applied")
+        groups = self._read_group(
+            [("company_id", "in", self.env.companies.ids)],
+            ["city_id"],
+            [f"{name}:sum" for name in totals],
+        )
+        cities = self.env["ambassador.city"].union(*(city for city, *_sums in groups))
+        cities.fetch(["name", "local_name", "state_id", "latitude", "longitude"])
+        cities.state_id.fetch(["name"])
+        labels = dict(self._fields["fill"]._description_selection(self.env))
+        return {
+            "cities": [
+                {
+                    "id": city.id,
+                    "name": city.display_name,
+                    "province": city.state_id.name or "",
+                    "latitude": city.latitude,
+                    "longitude": city.longitude,
+                    "fill": self._get_fill(sums[1], sums[0]),
+                    **dict(zip(totals, sums, strict=True)),
+                }
+                for city, *sums in groups
+            ],
+            "fills": [{"code": code, "label": labels[code]} for code, _label in FILLS],
+            "totals": {
+                name: sum(row[index] for row in groups)
+                for index, name in enumerate(totals, 1)
+            },
+        }
+
+    @api.model
+    def _get_fill(self, filled, quota):
+        """How full somewhere is, as the view itself says."""
+        if filled > quota:
+            return "over"
+        if filled == quota:
+            return "full"
+        return "partial" if filled else "empty"

@@ -1,12 +1,34 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class Ambassador(models.Model):
     """Whose turn it is when a seat is free (AM-05)."""
 
     _inherit = "ambassador.ambassador"
+
+    state_province_id = fields.Many2one(
+        related="city_id.state_id",
+        string="Province",
+        store=True,
+        index="btree_not_null",
+        help="Stored, so that lists of thousands can be grouped by it.",
+    )
+    city_vacant = fields.Integer(
+        string="Seats Free in the City", compute="_compute_city_vacant"
+    )
+
+    @api.depends("city_id.quota", "city_id.filled", "company_id")
+    def _compute_city_vacant(self):
+        for company, mine in self.grouped("company_id").items():
+            cities = mine.city_id
+            quotas = cities._get_quotas(company or self.env.company)
+            taken = cities._get_taken_seats(company or self.env.company)
+            for ambassador in mine:
+                city = ambassador.city_id
+                seats = quotas.get(city, 0) - len(taken.get(city.id, ()))
+                ambassador.city_vacant = max(0, seats)
 
     @api.model
     def _get_next_in_line(self, keys):

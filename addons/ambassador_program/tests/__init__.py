@@ -9,3 +9,7 @@ from . import test_event_stores
 from . import test_signup
 from . import test_event_close
 from . import test_event_day
+from . import test_ambassador_apply
+from . import test_ambassador_activity
+from . import test_city_race
+from . import test_js
