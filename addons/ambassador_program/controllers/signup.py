@@ -1,11 +1,15 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from dataclasses import dataclass, field
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import format_datetime
+from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.service_revenue.tools.record_id import read_record_id
 
@@ -317,13 +321,18 @@ class SignupController(http.Controller):
             "message": message or self._get_messages().get(error, ""),
             "error": error,
             "captcha": signups._get_captcha(),
-            "max": {"name": NAME, "phone": PHONE, "note": NOTE},
-            "when": event
-            and format_datetime(
-                event.env, event.date_begin, tz=event.date_tz, dt_format="MMM d, HH:mm"
-            ),
+            "most": {"name": NAME, "phone": PHONE, "note": NOTE},
+            "when": event and self._get_when(event),
         }
         return self._render("ambassador_program.signup_form", target, values, status)
+
+    def _get_when(self, event):
+        """Day and time of the beginning, where the event is."""
+        locale = babel_locale_parse(event.env.context.get("lang"))
+        begin = event.date_begin.replace(tzinfo=UTC)
+        begin = begin.astimezone(ZoneInfo(event.date_tz or "UTC"))
+        day = format_skeleton("MMMMd", begin, locale=locale)
+        return f"{day}, {format_skeleton('Hm', begin, locale=locale)}"
 
     def _render_thanks(self, target, store, number):
         """The same for who is new and for who was known: only what was typed now
@@ -364,7 +373,7 @@ class SignupController(http.Controller):
             "event": target and target.event,
             "ambassador": target and target.ambassador,
             "company": target and target.company,
-            "lang": lang.replace("_", "-"),
+            "page_lang": lang,
             "langs": self._get_other_langs(target, lang),
             **values,
         }

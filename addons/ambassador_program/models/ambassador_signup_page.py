@@ -53,7 +53,8 @@ class AmbassadorSignup(models.Model):
     def _read_form(self, text, target):
         """(form, error) of what came back.
 
-        :return: the ``SignupForm`` or ``None``, and ``early``, ``late``, ``wrong`` or ""
+        :return: the ``SignupForm`` or ``None``, and ``early``, ``late``,
+            ``wrong`` or ""
         """
         payload, _dot, signature = str(text or "").rpartition(".")
         form = SignupForm.read(payload)

@@ -197,8 +197,8 @@ class AmbassadorSignup(models.Model):
                 SQL(
                     """
                     SELECT phone, interest, MIN(id) FROM (
-                    SELECT l.phone_sanitized AS phone, l.service_interest_id AS interest,
-                           l.id
+                    SELECT l.phone_sanitized AS phone,
+                           l.service_interest_id AS interest, l.id
                       FROM crm_lead l
                      WHERE l.phone_sanitized = ANY(%(phones)s)
                        AND l.active AND l.won_status = 'pending'
