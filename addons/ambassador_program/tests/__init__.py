@@ -1,6 +1,9 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_foundation
+from . import test_community_match
+from . import test_community
+from . import test_community_race
 from . import test_city
 from . import test_ambassador_life
 from . import test_rate
