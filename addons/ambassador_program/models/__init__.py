@@ -13,6 +13,32 @@ from . import (
     sale_order,
     utm_campaign,
 )
+from . import (
+    ambassador_book_report,
+    ambassador_late_deal,
+    ambassador_store_buyer,
+    crm_lead_deal,
+    event_event_books,
+    res_company_deal,
+    sale_order_deal,
+    sale_order_deal_actions,
+    sale_order_deal_lock,
+    service_attribution_change,
+    service_incentive_entry,
+    service_incentive_review,
+    service_incentive_rule,
+)
+from . import ambassador_ambassador_campaign
+from . import ambassador_link
+from . import ambassador_material
+from . import ambassador_task
+from . import res_company_campaign
+from . import utm_campaign_launch
+from . import ambassador_task_reminder
+from . import ambassador_campaign_report
+from . import ambassador_media_benchmark
+from . import ambassador_revenue_report
+from . import utm_campaign_money
 from . import ambassador_city_tz
 from . import ambassador_event_cost
 from . import ambassador_event_store
@@ -57,3 +83,4 @@ from . import ambassador_signup_process
 from . import ambassador_signup_receive
 from . import event_event_signup
 from . import res_company_signup
+from . import res_config_settings_deal

@@ -4,6 +4,17 @@ from . import test_foundation
 from . import test_community_match
 from . import test_community
 from . import test_community_race
+from . import (
+    test_deal,
+    test_deal_books,
+    test_deal_cash,
+    test_deal_change,
+    test_store_programme,
+)
+from . import test_campaign
+from . import test_ambassador_task
+from . import test_programme_revenue
+from . import test_campaign_report
 from . import test_city
 from . import test_ambassador_life
 from . import test_rate

@@ -219,24 +219,42 @@ class ServiceLeadReport(models.Model):
 
     @api.model
     def _sql_won_value(self):
-        """Untaxed value of the confirmed orders that the customer keeps.
+        """Untaxed value of the confirmed orders that the customer keeps."""
+        return SQL(
+            """COALESCE((
+        SELECT SUM(%(kept)s)
+          FROM sale_order sale
+          JOIN res_company seller ON seller.id = sale.company_id
+          JOIN res_currency coin ON coin.id = seller.currency_id
+          JOIN res_currency currency ON currency.id = sale.currency_id
+         CROSS JOIN LATERAL (%(billed)s) AS billed
+         WHERE sale.opportunity_id = lead.id
+           AND sale.state = 'sale'
+           AND sale.company_id = lead.home_id), 0)""",
+            kept=self._sql_sale_kept(),
+            billed=self._sql_sale_billed(),
+        )
+
+    @api.model
+    def _sql_sale_kept(self):
+        """Untaxed value of ``sale`` that the customer keeps, in the company's ``coin``.
 
         The same rule as for shares of a sale: a credit note over more than what was
         ordered takes nothing away, and no order is worth less than nothing.
         """
         return SQL(
-            """COALESCE((
-        SELECT SUM(ROUND(
+            """ROUND(
                    GREATEST(0, sale.amount_untaxed - GREATEST(0, billed.refunded
                        - GREATEST(0, billed.invoiced - sale.amount_untaxed)))
                    / COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric
-                   / coin.rounding) * coin.rounding)
-          FROM sale_order sale
-          JOIN res_company seller ON seller.id = sale.company_id
-          JOIN res_currency coin ON coin.id = seller.currency_id
-          JOIN res_currency currency ON currency.id = sale.currency_id
-         CROSS JOIN LATERAL (
-            SELECT ROUND(COALESCE(SUM(amount.counted) FILTER (
+                   / coin.rounding) * coin.rounding"""
+        )
+
+    @api.model
+    def _sql_sale_billed(self):
+        """Invoiced and refunded of ``sale``, in its own ``currency``."""
+        return SQL(
+            """SELECT ROUND(COALESCE(SUM(amount.counted) FILTER (
                        WHERE move.move_type = 'out_invoice'), 0)
                        / currency.rounding) * currency.rounding AS invoiced,
                    ROUND(COALESCE(SUM(amount.counted) FILTER (
@@ -254,11 +272,7 @@ class ServiceLeadReport(models.Model):
              ) AS amount
              WHERE line.order_id = sale.id
                AND move.state = 'posted'
-               AND move.move_type IN ('out_invoice', 'out_refund')
-         ) AS billed
-         WHERE sale.opportunity_id = lead.id
-           AND sale.state = 'sale'
-           AND sale.company_id = lead.home_id), 0)"""
+               AND move.move_type IN ('out_invoice', 'out_refund')"""
         )
 
     @api.model
