@@ -73,6 +73,14 @@
         "views/store_events_templates.xml",
         "views/ambassador_campaign_link_views.xml",
         "views/res_config_settings_campaign_views.xml",
+        "security/ambassador_signup_security.xml",
+        "data/ambassador_signup_data.xml",
+        "views/signup_templates.xml",
+        "views/signup_poster_templates.xml",
+        "views/ambassador_signup_views.xml",
+        "views/ambassador_ambassador_views.xml",
+        "views/ambassador_city_views.xml",
+        "views/ambassador_apply_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
