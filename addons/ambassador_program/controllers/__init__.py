@@ -1,4 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import store_programme
 from . import store_events
+from . import signup
 from . import ambassador_apply

@@ -95,13 +95,14 @@ class Ambassador(models.Model):
                      WHERE rel.%(event)s = event.id
                        ) people
                  WHERE event.is_community_event AND event.active
-                   AND event.date_begin <= (NOW() AT TIME ZONE 'UTC')
+                   AND event.date_begin <= %(now)s
                    AND event.kanban_state IS DISTINCT FROM 'cancel'
                    AND people.ambassador_id = ANY(%(ids)s)
                 """,
                 theirs=SQL.identifier("rel", hosts.column2),
                 relation=SQL.identifier(hosts.relation),
                 event=SQL.identifier(hosts.column1),
+                now=fields.Datetime.now(),
                 ids=self.ids,
             ),
         ]
@@ -111,7 +112,8 @@ class Ambassador(models.Model):
         if not self:
             return
         self.env.flush_all()
-        today = fields.Date.context_today(self)
+        # In UTC, as the days of the facts are.
+        today = fields.Date.today()
         facts = SQL(" UNION ALL ").join(self._get_activity_facts())
         self.env.cr.execute(
             SQL(

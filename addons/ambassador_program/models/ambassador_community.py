@@ -1,33 +1,105 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from odoo.addons.channel_partner.tools.channel_geo import is_place
+
+from ..tools.community_match import normalise, split_aliases, write_keys
+
+#: Within so many metres a customer's position speaks for a community.
+RADIUS_M = 250
+#: The search for communities near a position looks no farther.
+MAX_RADIUS_M = 5000
+#: What decides which addresses lie in a community.
+MATCH_FIELDS = {
+    "active",
+    "aliases",
+    "city_id",
+    "company_id",
+    "district",
+    "latitude",
+    "longitude",
+    "name",
+    "radius_m",
+}
 
 
 class AmbassadorCommunity(models.Model):
-    """A housing estate: where the customers live (AM-07)."""
+    """A housing estate: where the customers live (AM-07).
+
+    Communities are of one company each: every company works its own estates, and
+    shared contacts are matched in each of them (``ambassador.community.member``).
+    """
 
     _name = "ambassador.community"
     _description = "Community"
     _inherit = ["mail.thread"]
     _order = "city_id, name, id"
+    _rec_names_search = ["name", "aliases", "ref"]
     _check_company_auto = True
 
-    name = fields.Char(required=True, index="trigram")
-    active = fields.Boolean(default=True)
+    name = fields.Char(required=True, index="trigram", tracking=True)
+    ref = fields.Char(
+        string="Code",
+        copy=False,
+        help="Your own number of the community; an import finds it again by this.",
+    )
+    aliases = fields.Text(
+        string="Also Called",
+        help="Other names that customers write in their address, one a line.",
+    )
+    match_keys = fields.Text(
+        compute="_compute_match_keys",
+        store=True,
+        help="What addresses are searched for, as the engine compares it.",
+    )
+    name_key = fields.Char(compute="_compute_match_keys", store=True, index=True)
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
     )
+    tag_ids = fields.Many2many("ambassador.community.tag", string="Tags")
+
+    # Place
     city_id = fields.Many2one(
-        "ambassador.city", required=True, index=True, ondelete="restrict"
+        "ambassador.city",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    state_id = fields.Many2one(
+        related="city_id.state_id", string="Province", store=True, index=True
+    )
+    district = fields.Char(
+        help="Tells communities of one name apart where the address names it."
     )
     street = fields.Char(string="Address")
     zip = fields.Char()
     latitude = fields.Float(digits=(10, 7))
     longitude = fields.Float(digits=(10, 7))
+    is_located = fields.Boolean(
+        string="On the Map", compute="_compute_is_located", store=True
+    )
+    radius_m = fields.Integer(
+        string="Radius (m)",
+        default=RADIUS_M,
+        help="Customers whose position is no farther away live here, where their "
+        "address says nothing else.",
+    )
+
+    # Size
     household_count = fields.Integer(string="Households")
+    completion_year = fields.Integer(
+        string="Completed In", help="Year in which people moved in.", aggregator=None
+    )
+
+    # Who to ask, and what to know
     contact_id = fields.Many2one(
         "res.partner",
         string="Property Management",
@@ -36,6 +108,15 @@ class AmbassadorCommunity(models.Model):
         check_company=True,
         help="Whom to ask for a place, a date and electricity.",
     )
+    contact_phone = fields.Char(related="contact_id.phone", string="Phone")
+    power = fields.Char(help="Where electricity comes from, and how much.")
+    loading = fields.Char(
+        string="Loading and Parking", help="Gate, times, where vans may stand."
+    )
+    is_permit_needed = fields.Boolean(
+        string="Permit Needed", help="The property management has to agree in writing."
+    )
+    note = fields.Text(string="Notes for Staff")
 
     _households_positive = models.Constraint(
         "CHECK (COALESCE(household_count, 0) >= 0)",
@@ -44,5 +125,139 @@ class AmbassadorCommunity(models.Model):
     _position_on_earth = models.Constraint(
         "CHECK (COALESCE(latitude, 0) BETWEEN -90 AND 90"
         " AND COALESCE(longitude, 0) BETWEEN -180 AND 180)",
-        "A latitude lies between -90 and 90, a longitude between -180 and 180 degrees.",
+        "A latitude lies between -90 and 90, a longitude between -180 and 180 degrees. "
+        "Perhaps the two were swapped.",
     )
+    _radius_possible = models.Constraint(
+        f"CHECK (radius_m BETWEEN 0 AND {MAX_RADIUS_M})",
+        "The radius of a community lies between 0 and 5000 metres.",
+    )
+    _ref_uniq = models.UniqueIndex(
+        "(company_id, ref) WHERE ref IS NOT NULL AND ref <> ''",
+        "This company has a community with this code already.",
+    )
+
+    def init(self):
+        """The place on the unit sphere, and its index.
+
+        Generated by PostgreSQL, so that it cannot disagree with the stored degrees.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+    ALTER TABLE ambassador_community
+      ADD COLUMN IF NOT EXISTS position cube GENERATED ALWAYS AS (
+          CASE WHEN is_located THEN cube(ARRAY[
+              cos(radians(latitude::float8)) * cos(radians(longitude::float8)),
+              cos(radians(latitude::float8)) * sin(radians(longitude::float8)),
+              sin(radians(latitude::float8))]) END) STORED;
+    CREATE INDEX IF NOT EXISTS ambassador_community_nearest ON ambassador_community
+     USING gist (position) WHERE active AND is_located
+                """
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # Computes and checks
+    # ------------------------------------------------------------------
+
+    @api.depends("name", "aliases")
+    def _compute_match_keys(self):
+        for community in self:
+            names = [community.name, *split_aliases(community.aliases)]
+            community.match_keys = write_keys(names)
+            community.name_key = normalise(community.name)
+
+    @api.depends("latitude", "longitude")
+    def _compute_is_located(self):
+        for community in self:
+            community.is_located = is_place(community.latitude, community.longitude)
+
+    @api.constrains("completion_year")
+    def _check_completion_year(self):
+        for community in self:
+            year = community.completion_year
+            if year and not 1800 <= year <= fields.Date.today().year + 10:
+                raise ValidationError(
+                    self.env._(
+                        "“%(community)s” cannot have been completed in %(year)s. Write "
+                        "a year with four digits, or leave it empty.",
+                        community=community.name,
+                        year=str(year),
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        communities = super().create(vals_list)
+        self.env["ambassador.community.touch"]._touch_all()
+        return communities
+
+    def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            self._check_archive()
+        result = super().write(vals)
+        if not MATCH_FIELDS.isdisjoint(vals):
+            self.env["ambassador.community.touch"]._touch_all()
+        return result
+
+    def unlink(self):
+        self.env["ambassador.community.touch"]._touch_all()
+        return super().unlink()
+
+    def _check_archive(self):
+        """An event that is still to come needs its community."""
+        # sudo: events count whether or not the user may read them.
+        event = (
+            self.env["event.event"]
+            .sudo()
+            .search(
+                [
+                    ("community_id", "in", self.ids),
+                    ("date_end", ">=", fields.Datetime.now()),
+                    ("kanban_state", "!=", "cancel"),
+                ],
+                limit=1,
+            )
+        )
+        if event:
+            raise UserError(
+                self.env._(
+                    "“%(community)s” cannot be archived: the event “%(event)s” is "
+                    "still to come. Cancel it or move it to another community first.",
+                    community=event.community_id.name,
+                    event=event.name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: events count whether or not the user may read them.
+        event = (
+            self.env["event.event"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("community_id", "in", self.ids)], limit=1)
+        )
+        if event:
+            raise UserError(
+                self.env._(
+                    "“%(community)s” has had events and cannot be deleted. Archive it "
+                    "instead.",
+                    community=event.community_id.name,
+                )
+            )
+
+    @api.model
+    def get_import_templates(self):
+        """The file to fill in for an import (AM-07)."""
+        return [
+            {
+                "label": self.env._("Import Template for Communities"),
+                "template": "/ambassador_program/static/xls/communities.xlsx",
+            }
+        ]

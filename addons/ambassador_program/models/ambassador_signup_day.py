@@ -1,20 +1,12 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import models
 
 
 class AmbassadorSignup(models.Model):
-    """What staff typed in on the screen of the day (AM-08)."""
+    """A visitor who buys on the spot (AM-08)."""
 
     _inherit = "ambassador.signup"
-
-    entry_key = fields.Char(
-        help="Made by the screen for each entry: one that is sent twice is kept once."
-    )
-
-    _entry_once = models.UniqueIndex(
-        "(event_id, entry_key) WHERE entry_key IS NOT NULL"
-    )
 
     def _get_buyer(self):
         """The contact who buys: that of the lead, or a new one of this visitor."""

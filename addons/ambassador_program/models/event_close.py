@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 RESULT_FIELDS = {
-    *("lead_count_good", "lead_count_mend", "visitor_count", "deal_count"),
-    *("deal_amount", "cost_per_lead", "deal_rate", "result_note", "closed_on"),
+    *("lead_count_good", "lead_count_mend", "visitor_count", "result_deal_count"),
+    *("result_deal_amount", "cost_per_lead", "deal_rate", "result_note", "closed_on"),
     *("closed_by_id", "cancel_reason"),
 }
 #: What a closed event does not change any more.
@@ -24,6 +24,7 @@ class EventEvent(models.Model):
     cost_ids = fields.One2many(
         "ambassador.event.cost",
         "event_id",
+        string="Cost Lines",
         groups="ambassador_program.group_ambassador_user",
     )
     cost_total = fields.Monetary(
@@ -41,10 +42,10 @@ class EventEvent(models.Model):
     lead_count_mend = fields.Integer(
         string="Leads to Mend", readonly=True, copy=False, groups="base.group_user"
     )
-    deal_count = fields.Integer(
+    result_deal_count = fields.Integer(
         string="Deals", readonly=True, copy=False, groups="base.group_user"
     )
-    deal_amount = fields.Monetary(
+    result_deal_amount = fields.Monetary(
         string="Amount of Deals", readonly=True, copy=False, groups="base.group_user"
     )
     cost_per_lead = fields.Monetary(
@@ -273,8 +274,8 @@ class EventEvent(models.Model):
             "visitor_count": own["checked_in"],
             "lead_count_good": leads,
             "lead_count_mend": own["mend"],
-            "deal_count": own["deals"],
-            "deal_amount": currency.round(own["amount"]),
+            "result_deal_count": own["deals"],
+            "result_deal_amount": currency.round(own["amount"]),
             "cost_per_lead": currency.round(event.cost_total / leads) if leads else 0.0,
             "deal_rate": 100.0 * own["deals"] / households if households else 0.0,
             "closed_on": fields.Datetime.now(),
@@ -290,8 +291,8 @@ class EventEvent(models.Model):
             "visitors": result["visitor_count"],
             "leads": result["lead_count_good"],
             "mend": result["lead_count_mend"],
-            "deals": result["deal_count"],
-            "amount": currency.format(result["deal_amount"]),
+            "deals": result["result_deal_count"],
+            "amount": currency.format(result["result_deal_amount"]),
             "cost": currency.format(self.cost_total),
             "per_lead": currency.format(result["cost_per_lead"]),
         }

@@ -51,7 +51,7 @@ class EventEvent(models.Model):
         return {
             "event": self._origin.id or 0,
             "company": self.company_id.id or self.env.company.id,
-            "community": self.community_id._origin.id,
+            "community": self.community_id._origin.id or None,
             "begin": self.date_begin,
             "end": self.date_end,
             "staff": self.staff_ids._origin.ids,
@@ -90,6 +90,8 @@ class EventEvent(models.Model):
                 *("lead_ambassador_id", "company_id"),
             ]
         )
+        # Compiling the statement takes PostgreSQL longer than running it.
+        self.env.cr.execute("SET LOCAL jit = off")
         found = defaultdict(list)
         for number, kind, who, other in self.env.execute_query(
             SQL(
@@ -100,7 +102,7 @@ WITH slot AS (
            n int, event int, company int, community int, "begin" timestamp,
            "end" timestamp, staff int[], people int[], days int)),
 other AS (
-    SELECT 0 AS event, n, company, community, "begin", "end" FROM slot
+    SELECT event, n, company, community, "begin", "end" FROM slot
      UNION ALL
     SELECT id, -1, company_id, community_id, date_begin, date_end
       FROM event_event
@@ -109,23 +111,25 @@ other AS (
        AND date_begin < %(last)s AND date_end > %(first)s
        AND id <> ALL(%(known)s)),
 person AS (
-    SELECT 0 AS event, n, 'staff' AS kind, UNNEST(staff) AS who FROM slot
+    SELECT event, n, 'staff' AS kind, UNNEST(staff) AS who FROM slot
      UNION ALL
-    SELECT 0, n, 'ambassador', UNNEST(people) FROM slot
+    SELECT event, n, 'ambassador', UNNEST(people) FROM slot
      UNION ALL
     SELECT o.event, -1, 'staff', r.user_id
       FROM other o JOIN event_event_community_staff_rel r ON r.event_id = o.event
+     WHERE o.n = -1
      UNION
     SELECT o.event, -1, 'ambassador', r.ambassador_ambassador_id
       FROM other o
       JOIN ambassador_ambassador_event_event_rel r ON r.event_event_id = o.event
+     WHERE o.n = -1
      UNION
     SELECT o.event, -1, 'ambassador', e.lead_ambassador_id
       FROM other o JOIN event_event e ON e.id = o.event
-     WHERE e.lead_ambassador_id IS NOT NULL)
+     WHERE o.n = -1 AND e.lead_ambassador_id IS NOT NULL)
 SELECT s.n, p.kind, p.who, o.event
   FROM slot s
-  JOIN person p ON p.event = 0 AND p.n = s.n
+  JOIN person p ON p.n = s.n
   JOIN person q ON q.kind = p.kind AND q.who = p.who
   JOIN other o ON o.event = q.event AND o.n = q.n
  WHERE o.n <> s.n AND o."begin" < s."end" AND o."end" > s."begin"

@@ -8,8 +8,7 @@ from odoo.tools import format_time
 MOST = 2_000
 #: Sign-ups in the list of the last ones.
 LAST = 20
-#: Fields of a visitor that staff may fill in on the screen.
-ENTRY_FIELDS = ("name", "phone", "note", "interest_id", "ambassador_id")
+#: Longest name and note of an entry.
 NAME_SIZE, NOTE_SIZE = 100, 500
 
 
@@ -113,8 +112,7 @@ class EventEvent(models.Model):
             "visitors": event._get_day_visitors(),
         }
         if full:
-            # sudo: words that everybody who works there may choose from.
-            interests = self.env["service.interest"].sudo().search([])
+            interests = event._get_day_interests()
             people = event.ambassador_ids | event.lead_ambassador_id
             day.update(
                 name=event.name,
@@ -131,6 +129,11 @@ class EventEvent(models.Model):
                 ],
             )
         return day
+
+    def _get_day_interests(self):
+        """What visitors of this event can be interested in."""
+        # sudo: words of the company that everybody who works there chooses from.
+        return self.sudo().company_id._get_signup_interests()
 
     def _get_day_url(self):
         """Address that visitors scan, empty where there is none."""
@@ -215,8 +218,9 @@ class EventEvent(models.Model):
     def event_day_sign_up(self, vals):
         """Staff type in a visitor who has no phone at hand; he is here, so checked in.
 
-        :param vals: name, phone, note, interest_id, ambassador_id; ``key``: made by
-            the screen for each entry, so that one sent twice is one
+        :param vals: name, phone, note, interest_id, ambassador_id, ``consent`` (the
+            visitor has agreed to be called); ``key``: made by the screen for each
+            entry, so that one that is sent twice is kept once
         :return: ``{id, state, is_new}`` of the sign-up
         """
         event = self._get_day_event()
@@ -224,16 +228,12 @@ class EventEvent(models.Model):
         entry = self._read_day_entry(event, vals)
         # sudo: the intake works past access rules; the caller works at the event.
         signups = self.env["ambassador.signup"].sudo()
-        key = entry["entry_key"]
-        known = signups.search([("event_id", "=", event.id), ("entry_key", "=", key)])
-        if key and known:
-            return {"id": known.id, "state": known.state, "is_new": False}
+        before = signups.search_count([("event_id", "=", event.id)])
         signup = signups._receive(entry)
-        if not signup:
-            raise UserError(self.env._("That could not be kept. Try it again."))
-        signup._process()
+        is_new = signups.search_count([("event_id", "=", event.id)]) > before
+        signup.filtered(lambda one: one.state == "new")._process()
         signup.registration_id._check_in()
-        return {"id": signup.id, "state": signup.state, "is_new": True}
+        return {"id": signup.id, "state": signup.state, "is_new": is_new}
 
     def _read_day_entry(self, event, vals):
         """Clean values of an entry; whatever else was sent along is left out."""
@@ -252,20 +252,19 @@ class EventEvent(models.Model):
         name = text("name", NAME_SIZE)
         if not name:
             raise UserError(self.env._("Type in at least a name."))
-        # sudo: a word of the company's list, by its id.
-        interest = self.env["service.interest"].sudo().browse(number("interest_id"))
+        interests = event._get_day_interests()
+        interest = interests.filtered(lambda one: one.id == number("interest_id"))
         people = event.ambassador_ids | event.lead_ambassador_id
         ambassador = people.filtered(lambda one: one.id == number("ambassador_id"))
         return {
             "name": name,
             "phone": text("phone", 40),
             "note": text("note", NOTE_SIZE),
-            "interest_id": interest.exists().id,
+            "interest_id": (interest or interests[:1]).id,
             "ambassador_id": ambassador.id,
             "event_id": event.id,
-            "company_id": event.company_id.id,
-            "consent_on": fields.Datetime.now(),
-            "entry_key": text("key", 64) or False,
+            "consent": vals.get("consent") is True,
+            "request_key": text("key", 64) or None,
         }
 
     def event_day_sell(self, signup_id=None):

@@ -39,12 +39,14 @@ class ChannelRoute(models.Model):
     _inherit = "channel.route"
 
     @api.model
-    def _open(self, documents, note=None):
+    def _open(self, documents, note=None, preferred=None):
         """Send documents on their way: each is offered to its nearest store, or goes
         to a person who hears why.
 
         :param documents: leads, work orders or tickets; what is on its way already
             stays as it is
+        :param preferred: {document id: id of the store that the customer was told of};
+            it goes first while it is still one of the nearest that can
         :return: the live ways of all of them
         """
         name = DOCUMENT_FIELDS[documents._name]
@@ -69,7 +71,11 @@ class ChannelRoute(models.Model):
             group.skill_ids = command
         if note:
             made._message_log_batch(dict.fromkeys(made.ids, note))
-        made._offer_next()
+        if preferred:
+            first = {route.id: preferred.get(route[name].id) for route in made}
+            made.with_context(channel_preferred=first)._offer_next()
+        else:
+            made._offer_next()
         return (there | made).with_env(self.env)
 
     def _group_by_value(self, values):
@@ -200,7 +206,8 @@ class ChannelRoute(models.Model):
         needs = [known_needs[route.id] for route in order]
         allocation, stores = Allocation(), {}
         waiting = list(range(len(order)))
-        count = CANDIDATES if len(order) > 1 else 1
+        preferred = self.env.context.get("channel_preferred") or {}
+        count = CANDIDATES if len(order) > 1 or preferred else 1
         while waiting:
             lists = {}
             for start in range(0, len(waiting), PORTION):
@@ -215,6 +222,8 @@ class ChannelRoute(models.Model):
                     known = stores.setdefault(rank, {})
                     fresh = [row for row in found[number] if row[0] not in known]
                     known.update((row[0], row) for row in fresh)
+                    if first := preferred.get(order[rank].id):
+                        fresh.sort(key=lambda row, first=first: row[0] != first)
                     # Less than what was asked for: there are no more.
                     if fresh:
                         lists[rank] = [(row[0], row[3]) for row in fresh]

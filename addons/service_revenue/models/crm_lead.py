@@ -293,17 +293,22 @@ class CrmLead(models.Model):
     @api.model
     def _service_create_captured(self, vals):
         """Make a captured lead out of ``_prepare_captured_lead_vals()``."""
-        lead = self._with_service_engine().create(
-            {
-                **vals,
-                "service_state": "triage",
-                "service_captured_at": fields.Datetime.now(),
-            }
+        return self._service_create_all_captured([vals])
+
+    @api.model
+    def _service_create_all_captured(self, vals_list):
+        """Make captured leads, many at once, in the order of ``vals_list``."""
+        now = fields.Datetime.now()
+        leads = self._with_service_engine().create(
+            [
+                {**vals, "service_state": "triage", "service_captured_at": now}
+                for vals in vals_list
+            ]
         )
         # Leave the permission behind.
-        lead = self.browse(lead.id)
-        lead._service_log_handover({}, self.env._("Captured"))
-        return lead
+        leads = self.browse(leads.ids)
+        leads._service_log_handover({}, self.env._("Captured"))
+        return leads
 
     @api.model
     def _service_find_duplicate(self, partner, interest, company):

@@ -167,10 +167,10 @@ class CrmLead(models.Model):
             )
 
     @api.model
-    def _service_create_captured(self, vals):
-        lead = super()._service_create_captured(vals)
-        lead._service_test_origin()
-        return lead
+    def _service_create_all_captured(self, vals_list):
+        leads = super()._service_create_all_captured(vals_list)
+        leads._service_test_origin()
+        return leads
 
     # ------------------------------------------------------------
     # MERGE

@@ -126,6 +126,7 @@ class ServiceIncentiveEntry(models.Model):
         ON rule.active AND rule.amount_type = 'bounty'
        AND rule.stage = ANY(%(stages)s)
        AND %(fits)s
+       AND %(pays)s
       JOIN res_currency currency
         ON currency.id = COALESCE(rule.currency_id, company.currency_id)
       LEFT JOIN service_incentive_terms terms ON terms.id = rule.terms_id
@@ -134,6 +135,7 @@ class ServiceIncentiveEntry(models.Model):
      ORDER BY lead.id, rule.id
                 """,
                 stages=stages,
+                pays=self._rule_pays(SQL("lead.service_referrer_id")),
                 fits=self._rule_fits(
                     SQL("company.id"), SQL("%s", fields.Date.context_today(self))
                 ),
@@ -174,11 +176,13 @@ class ServiceIncentiveEntry(models.Model):
      WHERE sale.id = ANY(%(orders)s)
        AND sale.state = 'sale'
        AND lead.service_state IS DISTINCT FROM 'rejected'
+       AND %(pays)s
      ORDER BY sale.id, rule.id, person.partner_id
                 """,
                 day=day,
                 fits=self._rule_fits(SQL("sale.company_id"), day),
                 persons=self._share_persons(),
+                pays=self._rule_pays(SQL("person.partner_id")),
                 orders=list(order_ids),
             )
         )
@@ -240,6 +244,15 @@ class ServiceIncentiveEntry(models.Model):
             company=company,
             day=day,
         )
+
+    @api.model
+    def _rule_pays(self, person):
+        """Condition that ``rule`` pays ``person`` (SQL of a contact's id) for ``lead``
+        of ``company``.
+
+        Hook: who had a part in the deal may be rewarded by other rules.
+        """
+        return SQL("TRUE")
 
     @api.model
     def _make_groups(self, query):

@@ -2,7 +2,6 @@
 import {Component, onMounted, onWillStart, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {_t} from "@web/core/l10n/translation";
-import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {session} from "@web/session";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
@@ -29,9 +28,7 @@ export class CityMap extends Component {
         this.action = useService("action");
         this.mapRef = useRef("map");
         this.state = useState({data: null, error: "", fill: "", chosen: null});
-        onWillStart(() =>
-            Promise.all([loadBundle("channel_partner.assets_map"), this.load()])
-        );
+        onWillStart(() => this.load());
         onMounted(() => this.draw(true));
         onWillUnmount(() => this.map?.remove());
     }

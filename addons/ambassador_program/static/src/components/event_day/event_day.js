@@ -45,7 +45,7 @@ export class EventDay extends Component {
     }
 
     emptyEntry() {
-        return {name: "", phone: "", interest_id: 0, note: ""};
+        return {name: "", phone: "", interest_id: 0, consent: false};
     }
 
     getEventId() {
@@ -251,6 +251,10 @@ export class EventDay extends Component {
         if (!entry.name.trim()) {
             this.state.error = _t("Type in at least a name.");
             this.nameRef.el?.focus();
+            return;
+        }
+        if (!entry.consent) {
+            this.state.error = _t("Ask the visitor whether we may call, and tick it.");
             return;
         }
         this.state.error = "";
