@@ -8,5 +8,3 @@ from . import store_programme
 from . import store_events
 from . import ambassador_apply
 from . import signup
-from . import ambassador_apply
-from . import store_events

@@ -85,17 +85,6 @@ from . import event_lead_rule
 from . import event_registration_day
 from . import res_company_event
 from . import res_config_settings_event
-from . import ambassador_activity
-from . import ambassador_application
-from . import ambassador_city_quota
-from . import ambassador_city_report
-from . import ambassador_level_terms
-from . import ambassador_life
-from . import ambassador_line
-from . import ambassador_quota
-from . import ambassador_state_log
-from . import res_config_settings
-from . import ambassador_rate
 from . import ambassador_signup_mend
 from . import ambassador_signup_page
 from . import ambassador_signup_process
