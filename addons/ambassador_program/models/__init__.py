@@ -1,18 +1,16 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import (
-    ambassador_ambassador,
-    ambassador_city,
-    ambassador_community,
-    ambassador_level,
-    ambassador_signup,
-    crm_lead,
-    event_event,
-    event_registration,
-    res_company,
-    sale_order,
-    utm_campaign,
-)
+from . import ambassador_ambassador
+from . import ambassador_city
+from . import ambassador_community
+from . import ambassador_level
+from . import ambassador_signup
+from . import crm_lead
+from . import event_event
+from . import event_registration
+from . import res_company
+from . import sale_order
+from . import utm_campaign
 from . import ambassador_ambassador_home
 from . import ambassador_community_figures
 from . import ambassador_community_tag
@@ -44,21 +42,19 @@ from . import ambassador_portal_event
 from . import ambassador_ranking
 from . import crm_lead_ambassador
 from . import helpdesk_ticket_ambassador
-from . import (
-    ambassador_book_report,
-    ambassador_late_deal,
-    ambassador_store_buyer,
-    crm_lead_deal,
-    event_event_books,
-    res_company_deal,
-    sale_order_deal,
-    sale_order_deal_actions,
-    sale_order_deal_lock,
-    service_attribution_change,
-    service_incentive_entry,
-    service_incentive_review,
-    service_incentive_rule,
-)
+from . import ambassador_book_report
+from . import ambassador_late_deal
+from . import ambassador_store_buyer
+from . import crm_lead_deal
+from . import event_event_books
+from . import res_company_deal
+from . import sale_order_deal
+from . import sale_order_deal_actions
+from . import sale_order_deal_lock
+from . import service_attribution_change
+from . import service_incentive_entry
+from . import service_incentive_review
+from . import service_incentive_rule
 from . import ambassador_ambassador_campaign
 from . import ambassador_link
 from . import ambassador_material
@@ -92,3 +88,4 @@ from . import ambassador_signup_receive
 from . import event_event_signup
 from . import res_company_signup
 from . import ambassador_ticket
+from . import res_config_settings_deal

@@ -55,6 +55,15 @@ class AmbassadorBookReport(models.Model):
         "ambassador.store.buyer": ["order_id", "point_id"],
         "event.event": ["community_id", "is_community_event", "programme_city_id"],
         "res.company": ["ambassador_lead_cost"],
+        "utm.campaign": ["ambassador_medium_id"],
+        "ambassador.media.benchmark": [
+            "company_id",
+            "cost_per_lead",
+            "currency_id",
+            "date_from",
+            "date_to",
+            "medium_id",
+        ],
     }
 
     kind = fields.Selection(KINDS, string="Book", readonly=True)
@@ -171,8 +180,29 @@ class AmbassadorBookReport(models.Model):
 
     @api.model
     def _get_cost_sql(self):
-        """What ``lead`` of ``company`` would have cost elsewhere. Hook."""
-        return SQL("company.ambassador_lead_cost")
+        """What ``lead`` of ``company`` would have cost from paid media on its day: of
+        the medium that its campaign replaces, else of the cheapest one, so that no
+        saving is too good; without a benchmark what the company says."""
+        cash = self.env["service.incentive.report"]
+        return SQL(
+            """COALESCE((
+        SELECT MIN(%(amount)s)
+          FROM (SELECT benchmark.cost_per_lead AS amount, benchmark.currency_id,
+                       benchmark.date_from AS date
+                  FROM ambassador_media_benchmark benchmark
+                  LEFT JOIN utm_campaign campaign ON campaign.id = lead.campaign_id
+                 WHERE benchmark.company_id = lead.company_id
+                   AND benchmark.date_from <= lead.service_captured_at::date
+                   AND COALESCE(benchmark.date_to, 'infinity')
+                       >= lead.service_captured_at::date
+                   AND (campaign.ambassador_medium_id IS NULL
+                        OR benchmark.medium_id = campaign.ambassador_medium_id)
+               ) entry
+          LEFT JOIN LATERAL %(conversion)s ON TRUE
+        ), company.ambassador_lead_cost)""",
+            amount=cash._sql_company_amount(),
+            conversion=cash._sql_conversion(),
+        )
 
     @api.depends("kind", "order_id", "lead_id")
     def _compute_display_name(self):

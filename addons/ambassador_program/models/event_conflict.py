@@ -51,7 +51,7 @@ class EventEvent(models.Model):
         return {
             "event": self._origin.id or 0,
             "company": self.company_id.id or self.env.company.id,
-            "community": self.community_id._origin.id,
+            "community": self.community_id._origin.id or None,
             "begin": self.date_begin,
             "end": self.date_end,
             "staff": self.staff_ids._origin.ids,

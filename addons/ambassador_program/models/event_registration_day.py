@@ -137,6 +137,10 @@ class EventRegistration(models.Model):
         return self.browse([made[number].id for number in range(len(vals_list))])
 
     @api.model
+    def _get_column(self, value):
+        return None if value is False else value
+
+    @api.model
     def _copy_registrations(self, copies, vals_list, made):
         """Rows like the first of their event, put into ``made`` by number."""
         self.env.flush_all()
@@ -168,7 +172,7 @@ class EventRegistration(models.Model):
                 "id": new_id,
                 "pattern": pattern.id,
                 "barcode": str(int.from_bytes(os.urandom(8), "little")),
-                **{name: vals.get(name) or None for name in names},
+                **{name: self._get_column(vals.get(name)) for name in names},
             }
             if row.get("phone"):
                 row["phone"] = (

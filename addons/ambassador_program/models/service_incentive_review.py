@@ -22,8 +22,20 @@ class ServiceIncentiveEntry(models.Model):
 
     @api.model
     def _review_signals(self, groups):
+        """A visit brings a few leads, an event brings many: those that came in at an
+        event are not too many for a day."""
         return SQL(
-            "%s UNION ALL %s", super()._review_signals(groups), self._review_double()
+            """
+        SELECT * FROM (%(signals)s) AS seen
+         WHERE seen.signal != 'too_many_leads'
+            OR NOT EXISTS (
+               SELECT FROM crm_lead lead
+                 JOIN event_event event ON event.id = lead.event_id
+                WHERE lead.id = seen.lead_id AND event.is_community_event)
+         UNION ALL %(double)s
+            """,
+            signals=super()._review_signals(groups),
+            double=self._review_double(),
         )
 
     @api.model

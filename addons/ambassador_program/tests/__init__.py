@@ -28,7 +28,13 @@ from . import (
     test_deal_change,
     test_store_programme,
 )
+from . import test_deal
+from . import test_deal_books
+from . import test_deal_cash
+from . import test_deal_change
+from . import test_store_programme
 from . import test_ambassador_task
 from . import test_programme_revenue
 from . import test_campaign_report
 from . import test_campaign_queries
+from . import test_campaign_race

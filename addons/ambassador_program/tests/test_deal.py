@@ -14,7 +14,7 @@ class TestDeal(DealCommon):
     """AM-09: what is sold at an event is booked to service, and stays there."""
 
     def test_booked_when_confirmed(self):
-        """AM-09: team, opportunity, referrer, closer and shares follow by themselves."""
+        """AM-09: team, opportunity, referrer, closer, shares follow by themselves."""
         order = self.sell()
         lead = order.opportunity_id
         self.assertEqual(order.event_book, "service")

@@ -260,7 +260,7 @@ class TestEventPlan(AmbassadorCommon):
         two.lead_ambassador_id = self.ambassador
         one.ambassador_ids = self.ambassador
         one.invalidate_recordset(["conflict_note"])
-        self.assertIn("Amy", one.conflict_note)
+        self.assertIn(self.ambassador.display_name, one.conflict_note)
         two.ambassador_ids = two.lead_ambassador_id = False
         again = self.Event._plan_many([self.slot(day=10)])
         self.assertIn("same community", again.conflict_note)
