@@ -21,6 +21,13 @@ from . import test_event_plan
 from . import test_event_stores
 from . import test_event_close
 from . import test_event_day
+from . import (
+    test_deal,
+    test_deal_books,
+    test_deal_cash,
+    test_deal_change,
+    test_store_programme,
+)
 from . import test_deal
 from . import test_deal_books
 from . import test_deal_cash
