@@ -68,7 +68,6 @@ from . import (
     sale_order,
     utm_campaign,
 )
-from . import (
     ambassador_book_report,
     ambassador_late_deal,
     ambassador_store_buyer,
@@ -109,29 +108,6 @@ from . import event_lead_rule
 from . import event_registration_day
 from . import res_company_event
 from . import res_config_settings_event
-from . import ambassador_ambassador_home
-from . import ambassador_community_figures
-from . import ambassador_community_tag
-from . import ambassador_community_touch
-from . import ambassador_community_member
-from . import ambassador_community_match
-from . import ambassador_community_report
-from . import ambassador_community_map
-from . import crm_lead_community
-from . import res_company_community
-from . import res_config_settings_community
-from . import res_partner_community
-from . import ambassador_activity
-from . import ambassador_application
-from . import ambassador_city_quota
-from . import ambassador_city_report
-from . import ambassador_level_terms
-from . import ambassador_life
-from . import ambassador_line
-from . import ambassador_quota
-from . import ambassador_state_log
-from . import res_config_settings
-from . import ambassador_rate
 from . import ambassador_signup_mend
 from . import ambassador_signup_page
 from . import ambassador_signup_process

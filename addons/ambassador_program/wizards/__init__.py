@@ -5,5 +5,3 @@ from . import ambassador_event_plan
 from . import base_partner_merge_community
 from . import ambassador_end
 from . import ambassador_signup_mend
-from . import ambassador_event_dialog
-from . import ambassador_event_plan
