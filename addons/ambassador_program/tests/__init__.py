@@ -32,3 +32,4 @@ from . import test_campaign_report
 from . import test_campaign_queries
 from . import test_campaign_race
 from . import test_js
+from . import test_ambassador_lists
