@@ -10,3 +10,4 @@ from . import test_city
 from . import test_ambassador_life
 from . import test_rate
 from . import test_signup
+from . import test_js
