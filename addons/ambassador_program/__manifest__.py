@@ -81,6 +81,9 @@
         "web.assets_frontend": [
             "ambassador_program/static/src/portal/**/*",
         ],
+        "web.assets_unit_tests_setup": [
+            "ambassador_program/static/src/portal/**/*.js",
+        ],
         "web.assets_unit_tests": [
             "ambassador_program/static/tests/**/*.test.js",
         ],
