@@ -89,3 +89,4 @@ from . import event_event_signup
 from . import res_company_signup
 from . import ambassador_ticket
 from . import res_config_settings_deal
+from . import link_tracker_code

@@ -57,9 +57,7 @@ class TestCampaignRace(BaseCase):
                 "audience_city_ids": [(6, 0, city.ids)],
             }
         )
-        self.made = [
-            (one._name, one.ids) for one in (campaign, people, partners, city)
-        ]
+        self.made = [(one._name, one.ids) for one in (campaign, people, partners, city)]
         self.campaign_id = campaign.id
 
     def _clean(self):
@@ -97,7 +95,7 @@ class TestCampaignRace(BaseCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_launch_twice(self):
-        """AM-02: one task and one link each, whoever was first; nobody sees an error."""
+        """AM-02: one task and one link each, whoever was first, no error."""
         barrier = threading.Barrier(2)
         results = []
 
