@@ -35,6 +35,7 @@
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
         "views/ambassador_apply_templates.xml",
+        "views/res_config_settings_community_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
