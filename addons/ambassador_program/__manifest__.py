@@ -73,6 +73,7 @@
         "views/store_events_templates.xml",
         "views/ambassador_campaign_link_views.xml",
         "views/res_config_settings_campaign_views.xml",
+        "views/res_config_settings_community_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
