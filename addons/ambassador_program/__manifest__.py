@@ -39,7 +39,6 @@
         "views/ambassador_media_benchmark_views.xml",
         "security/ambassador_city_security.xml",
         "data/ambassador_level_data.xml",
-        "views/ambassador_menus.xml",
         "data/ambassador_community_data.xml",
         "views/ambassador_community_views.xml",
         "views/ambassador_community_member_views.xml",
