@@ -30,6 +30,7 @@
         "data/ambassador_city_data.xml",
         "data/ambassador_life_data.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_signup_views.xml",
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
         "views/ambassador_apply_templates.xml",

@@ -30,3 +30,4 @@ from . import ambassador_signup_process
 from . import ambassador_signup_receive
 from . import event_event_signup
 from . import res_company_signup
+from . import res_config_settings_signup

@@ -10,3 +10,4 @@ from . import test_ambassador_apply
 from . import test_ambassador_activity
 from . import test_city_race
 from . import test_js
+from . import test_signup_race
