@@ -90,3 +90,4 @@ from . import res_company_signup
 from . import ambassador_ticket
 from . import res_config_settings_deal
 from . import link_tracker_code
+from . import res_config_settings_signup
