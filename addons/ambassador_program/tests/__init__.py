@@ -33,5 +33,4 @@ from . import test_campaign_queries
 from . import test_campaign_race
 from . import test_js
 from . import test_ambassador_lists
-from . import test_js
 from . import test_signup_race
