@@ -13,11 +13,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.ambassador_deal_interest_id", readonly=False
     )
     ambassador_currency_id = fields.Many2one(
-<<<<<<< HEAD
-        related="company_id.currency_id", string="Currency of the Programme"
-=======
         string="Currency of the Programme", related="company_id.currency_id"
->>>>>>> deal
     )
     ambassador_lead_cost = fields.Monetary(
         related="company_id.ambassador_lead_cost",
