@@ -6,5 +6,5 @@ from . import ambassador_help
 from . import ambassador_tasks
 from . import store_programme
 from . import store_events
-from . import ambassador_apply
 from . import signup
+from . import ambassador_apply

@@ -12,7 +12,9 @@ class ResConfigSettings(models.TransientModel):
     ambassador_deal_interest_id = fields.Many2one(
         related="company_id.ambassador_deal_interest_id", readonly=False
     )
-    ambassador_currency_id = fields.Many2one(related="company_id.currency_id")
+    ambassador_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Programme"
+    )
     ambassador_lead_cost = fields.Monetary(
         related="company_id.ambassador_lead_cost",
         readonly=False,

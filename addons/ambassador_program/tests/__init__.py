@@ -21,13 +21,6 @@ from . import test_event_plan
 from . import test_event_stores
 from . import test_event_close
 from . import test_event_day
-from . import (
-    test_deal,
-    test_deal_books,
-    test_deal_cash,
-    test_deal_change,
-    test_store_programme,
-)
 from . import test_deal
 from . import test_deal_books
 from . import test_deal_cash
@@ -38,3 +31,4 @@ from . import test_programme_revenue
 from . import test_campaign_report
 from . import test_campaign_queries
 from . import test_campaign_race
+from . import test_js
