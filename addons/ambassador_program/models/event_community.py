@@ -127,8 +127,10 @@ class EventEvent(models.Model):
     def _onchange_community_name(self):
         for event in self:
             if event.is_community_event and event.community_id and not event.name:
+                begin = event._to_local(event.date_begin, event.date_tz)
                 event.name = event._get_community_name(
-                    event.community_id, event.date_begin, event.date_tz
+                    event.community_id,
+                    event._get_day_words(begin.date()) if begin else "",
                 )
 
     # ------------------------------------------------------------------
@@ -238,13 +240,13 @@ class EventEvent(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_community_name(self, community, moment, zone):
-        day = self._to_local(moment, zone)
-        return self.env._(
-            "%(community)s, %(day)s",
-            community=community.name,
-            day=format_date(self.env, day.date(), date_format="d MMM") if day else "",
-        )
+    def _get_community_name(self, community, day):
+        """Name of an event that nobody has named: where, and on which day in words."""
+        return self.env._("%(community)s, %(day)s", community=community.name, day=day)
+
+    @api.model
+    def _get_day_words(self, day):
+        return format_date(self.env, day, date_format="d MMM")
 
     @api.model
     def _to_local(self, moment, zone):

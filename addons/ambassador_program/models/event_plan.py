@@ -57,7 +57,7 @@ class EventEvent(models.Model):
             {slot["community_id"] for slot in slots}
         )
         communities.fetch(["company_id", "city_id", "name"])
-        rows = []
+        rows, days = [], {}
         for slot in slots:
             community = communities.browse(slot["community_id"])
             if community.company_id != company:
@@ -87,9 +87,11 @@ class EventEvent(models.Model):
                 "programme_city_id": city.id,
                 "date_tz": zone,
             }
-            row["name"] = row.get("name") or self._get_community_name(
-                community, row["date_begin"], zone
-            )
+            if not row.get("name"):
+                day = self._to_local(row["date_begin"], zone).date()
+                if day not in days:
+                    days[day] = self._get_day_words(day)
+                row["name"] = self._get_community_name(community, days[day])
             rows.append(row)
         self._check_slot_people(rows, company)
         return rows

@@ -124,14 +124,15 @@ class EventRegistration(models.Model):
                 and not event.is_multi_slots
             )
         )
-        made, copies = {}, []
+        by_orm, first_of = [], {}
         for event in events:
             of_event = numbers[event.id]
-            by_orm = of_event[:1] if event in plain else of_event
-            records = model.create([vals_list[number] for number in by_orm])
-            made.update(zip(by_orm, records, strict=True))
-            rest = [] if by_orm == of_event else of_event[1:]
-            copies += [(number, records[0]) for number in rest]
+            if event in plain:
+                first_of.update(dict.fromkeys(of_event[1:], of_event[0]))
+            by_orm += of_event[:1] if event in plain else of_event
+        records = model.create([dict(vals_list[number]) for number in by_orm])
+        made = dict(zip(by_orm, records, strict=True))
+        copies = [(number, made[first]) for number, first in first_of.items()]
         if copies:
             self._copy_registrations(copies, vals_list, made)
         return self.browse([made[number].id for number in range(len(vals_list))])

@@ -159,6 +159,10 @@ export class EventDay extends Component {
         }
     }
 
+    tell(method, argument) {
+        return this.orm.silent.call("event.event", method, [[this.eventId], argument]);
+    }
+
     async poll() {
         if (!this.state.day || this.isPolling) {
             return;
@@ -192,12 +196,7 @@ export class EventDay extends Component {
                     ? ["event_day_check_in", job.checkIn]
                     : ["event_day_sign_up", job.entry];
                 const before = this.state.error;
-                const isSent = await this.ask(() =>
-                    this.orm.silent.call("event.event", method, [
-                        [this.eventId],
-                        argument,
-                    ])
-                );
+                const isSent = await this.ask(() => this.tell(method, argument));
                 if (!isSent && this.state.offline) {
                     break;
                 }
