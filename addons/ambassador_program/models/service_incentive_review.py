@@ -23,15 +23,16 @@ class ServiceIncentiveEntry(models.Model):
     @api.model
     def _review_signals(self, groups):
         """A visit brings a few leads, an event brings many: those that came in at an
-        event are not too many for a day."""
+        event are not too many for a day. The lead of a deal on the spot is made when
+        the order is confirmed, or booked to its event afterwards."""
         return SQL(
             """
-        SELECT * FROM (%(signals)s) AS seen
-         WHERE seen.signal != 'too_many_leads'
-            OR NOT EXISTS (
-               SELECT FROM crm_lead lead
-                 JOIN event_event event ON event.id = lead.event_id
-                WHERE lead.id = seen.lead_id AND event.is_community_event)
+        SELECT seen.* FROM (%(signals)s) AS seen
+          JOIN crm_lead lead ON lead.id = seen.lead_id
+          LEFT JOIN event_event event ON event.id = lead.event_id
+         WHERE NOT (seen.signal = 'too_many_leads'
+                    AND event.is_community_event IS TRUE)
+           AND NOT (seen.signal = 'sale_before_lead' AND lead.is_event_deal IS TRUE)
          UNION ALL %(double)s
             """,
             signals=super()._review_signals(groups),

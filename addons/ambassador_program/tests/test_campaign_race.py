@@ -57,9 +57,7 @@ class TestCampaignRace(BaseCase):
                 "audience_city_ids": [(6, 0, city.ids)],
             }
         )
-        self.made = [
-            (one._name, one.ids) for one in (campaign, people, partners, city)
-        ]
+        self.made = [(one._name, one.ids) for one in (campaign, people, partners, city)]
         self.campaign_id = campaign.id
 
     def _clean(self):

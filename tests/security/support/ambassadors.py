@@ -91,7 +91,7 @@ class Programme:
         )
         for step in ("_approve", "_start_training", "_activate"):
             getattr(ambassador, step)()
-        ambassador.community_ids = self.community
+        ambassador.home_community_id = self.community
         self.main["ambassador.ambassador"] = ambassador.id
         return ambassador
 
