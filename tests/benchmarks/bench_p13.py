@@ -62,7 +62,9 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
                 rates[f"peer {name}"].append(rate)
             print(
                 f"round {number + 1}: "
-                + ", ".join(f"{name} {values[-1]:,.0f}/s" for name, values in rates.items())
+                + ", ".join(
+                    f"{name} {values[-1]:,.0f}/s" for name, values in rates.items()
+                )
             )
         vacuum(bare_database)
         tuned = dict(peer.round(part // rounds, few // rounds, rounds, is_tuned=True))

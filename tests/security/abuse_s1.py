@@ -19,7 +19,13 @@ import re
 from tests.security.support import discovery
 from tests.security.support.stage import staged, text_of
 from tests.security.support.watch import Leaks, Writes
-from tests.security.support.words import Words, arguments, sampled, visits
+from tests.security.support.words import (
+    Words,
+    arguments,
+    is_token,
+    sampled,
+    visits,
+)
 from tests.security.support.world import disagreements
 
 
@@ -111,8 +117,8 @@ class Sweep:
 
     def _route(self, persona, route, circle, token):
         """Ask a route for records of a circle, with one token or none."""
-        words = f"{route.url} {' '.join(route.parameters)}"
-        if token and "token" not in words:
+        names = [*route.parameters, *(name for _kind, name in route.converters)]
+        if token and not any(is_token(route, name) for name in names):
             return
         for path, query in visits(route, self.words[circle], token):
             if route.origin == "ours" and not sampled(

@@ -21,7 +21,13 @@ from urllib.parse import quote
 
 from tests.security.support import discovery
 from tests.security.support.stage import staged, tracebacks
-from tests.security.support.words import Words, arguments, concerned, sampled
+from tests.security.support.words import (
+    Words,
+    arguments,
+    concerned,
+    is_token,
+    sampled,
+)
 
 # What a program can send that no form of ours does.
 WRONG = (
@@ -111,7 +117,7 @@ class Attack:
         path = self.route.url
         for _kind, name in self.route.converters:
             value = str(self.words.value(name))
-            if "token" in name:
+            if is_token(self.route, name):
                 value = self.stage.world.token(self.route.url, self.words.circle)
             if replace is not None:
                 value = quote(replace, safe="") or "-"

@@ -17,7 +17,13 @@ from odoo.tools import SQL
 
 from tests.security.support import discovery
 from tests.security.support.stage import staged
-from tests.security.support.words import Words, arguments, concerned, sampled
+from tests.security.support.words import (
+    Words,
+    arguments,
+    concerned,
+    is_token,
+    sampled,
+)
 from tests.security.support.world import DOCUMENTS
 
 TEXT, NUMBER = "s4sentinel", 424242
@@ -146,7 +152,7 @@ class Mass:
         path = route.url
         for _kind, name in route.converters:
             token = self.world.token(route.url, circle)
-            value = token if "token" in name else str(words.value(name))
+            value = token if is_token(route, name) else str(words.value(name))
             path = path[: path.index("<")] + value + path[path.index(">") + 1 :]
         own = {n: words.value(n) for n in route.parameters if n != "attachment"}
         before = self.tops()

@@ -24,6 +24,26 @@ ALLOWED: dict[tuple[str, str, str], str] = {
         "route-without-csrf",
         "service_intake",
     ): "a machine without a session sends it; the key in its address is its right",
+    **{
+        (
+            "addons/ambassador_program/controllers/signup.py",
+            "route-without-csrf",
+            name,
+        ): "visitors have no session; their form holds a signed token of its own"
+        for name in ("event_signup", "ambassador_signup")
+    },
+    **{
+        (
+            f"addons/ambassador_program/controllers/{file}.py",
+            "get-that-writes",
+            name,
+        ): "his own link is made where it is missing, once; again makes nothing"
+        for file, name in (
+            ("ambassador_pages", "ambassador_link"),
+            ("ambassador_portal", "ambassador_home"),
+            ("ambassador_tasks", "ambassador_task"),
+        )
+    },
 }
 PLANTED = {
     "sudo-without-reason": "def _f(self):\n    return self.sudo().name\n",

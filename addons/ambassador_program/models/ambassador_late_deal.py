@@ -124,9 +124,10 @@ class AmbassadorLateDeal(models.Model):
 
     def action_approve(self):
         """Book the order to the event, as if it had been confirmed there."""
+        self.check_access("read")
         self._decide("approved")
+        # sudo: the decision was allowed; the engine books.
         for request in self.sudo():
-            # sudo: the decision was allowed; the engine books.
             order = request.order_id
             order._with_deal_approval().community_event_id = request.event_id
             order._book_to_service()

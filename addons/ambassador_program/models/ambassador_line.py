@@ -53,6 +53,7 @@ class Ambassador(models.Model):
     def _propose_next(self, keys):
         """Where a seat is free and somebody waits, tell who is responsible."""
         line = self._get_next_in_line(keys) if keys else {}
+        # sudo: activities for who is responsible, whoever made the seat free.
         proposed = self.sudo().browse()
         for company in {key[0] for key in line}:
             cities = self.env["ambassador.city"].union(
@@ -67,9 +68,11 @@ class Ambassador(models.Model):
             lambda activity: activity.activity_type_id == self._proposal_type()
         )
         known = set(open_already.mapped("res_id"))
-        for user, group in proposed.filtered(lambda a: a.id not in known).grouped(
-            lambda a: a.user_id or a.company_id.ambassador_user_id
-        ).items():
+        for user, group in (
+            proposed.filtered(lambda a: a.id not in known)
+            .grouped(lambda a: a.user_id or a.company_id.ambassador_user_id)
+            .items()
+        ):
             if user:
                 group.activity_schedule(
                     "ambassador_program.mail_activity_seat_free",

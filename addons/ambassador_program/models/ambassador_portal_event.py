@@ -110,6 +110,7 @@ class Ambassador(models.Model):
     def _get_next_event(self):
         """Row of the event that comes next for him: his own, else one of his city."""
         domains = self._get_event_domains()
+        # sudo: his own events, or public ones of his city: the domains say so.
         events = self.env["event.event"].sudo()
         for key in ("mine", "city"):
             _label, domain, order = domains[key]

@@ -66,11 +66,13 @@ class AmbassadorSignup(models.Model):
 
     @api.model
     def _sign_form(self, form):
+        # sudo: the secret of the database, of which only a signature is told.
         return hmac(self.env(su=True), _FORM_SCOPE, str(form))[:24]
 
     @api.model
     def _get_request_key(self, form):
         """One for each form: kept with the row that it made."""
+        # sudo: the secret of the database, of which only a signature is kept.
         return hmac(self.env(su=True), "ambassador.signup/request", form.nonce)[:32]
 
     # ------------------------------------------------------------------

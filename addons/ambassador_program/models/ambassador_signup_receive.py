@@ -144,6 +144,7 @@ class AmbassadorSignup(models.Model):
     @api.model
     def _get_phone_key(self, number):
         """Keyed hash: numbers can be compared, and not read or guessed."""
+        # sudo: the secret of the database, of which only a hash is kept.
         return hmac(self.env(su=True), "ambassador.signup/phone", number)
 
     @api.model

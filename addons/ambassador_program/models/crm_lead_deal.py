@@ -28,6 +28,7 @@ class CrmLead(models.Model):
 
         Nobody decided it: in the history it is not who sold, and earns, that accepted.
         """
+        # sudo: the engine accepts what is sold; the order was confirmed by its seller.
         return self.with_user(SUPERUSER_ID)._with_service_engine(
             self.env._("Sold at the event")
         )

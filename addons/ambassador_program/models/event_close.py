@@ -127,7 +127,12 @@ class EventEvent(models.Model):
         figures = {
             event.id: {**dict.fromkeys(names, 0), "amount": 0.0} for event in self
         }
-        states = {"new": "waiting", "done": "good", "mend": "mend", "duplicate": "known"}
+        states = {
+            "new": "waiting",
+            "done": "good",
+            "mend": "mend",
+            "duplicate": "known",
+        }
         # sudo: counts only, of events that the caller may see.
         signups = self.env["ambassador.signup"].sudo()
         for event, state, count in signups._read_group(
@@ -247,6 +252,7 @@ class EventEvent(models.Model):
             event._write_result(figures[event.id])
         self._set_community_state("closed")
         for event in self:
+            # sudo: the result that was written just now, for the log of its event.
             event._message_log(body=event.sudo().result_note)
         return True
 

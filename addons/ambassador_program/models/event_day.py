@@ -62,7 +62,7 @@ class EventEvent(models.Model):
     @api.model
     def get_my_event_days(self):
         """Events at which the caller works: today's first, then the coming ones."""
-        if not self.env.user._is_internal():
+        if not self.env.user.has_group("base.group_user"):
             raise AccessError(self.env._("This is for who works at events."))
         now = fields.Datetime.now()
         # sudo: only events with the caller on the staff, or of his own planning.
@@ -145,11 +145,16 @@ class EventEvent(models.Model):
         self.env["event.registration"].flush_model(
             ["event_id", "state", "name", "phone", "active"]
         )
+        # sudo: the event is one at which the caller works.
+        registrations = self.env["event.registration"].sudo()
         return [
-            [row["id"], row["name"] or "", (row["phone"] or "")[-4:], row["state"] == "done"]
-            for row in self.env["event.registration"]
-            .sudo()
-            .search_fetch(
+            [
+                row["id"],
+                row["name"] or "",
+                (row["phone"] or "")[-4:],
+                row["state"] == "done",
+            ]
+            for row in registrations.search_fetch(
                 [("event_id", "=", self.id), ("state", "!=", "cancel")],
                 ["name", "phone", "state"],
                 limit=MOST,
@@ -160,7 +165,9 @@ class EventEvent(models.Model):
     def _get_day_signups(self):
         # sudo: the event is one at which the caller works.
         signups = self.env["ambassador.signup"].sudo()
-        found = signups.search([("event_id", "=", self.id)], order="id desc", limit=LAST)
+        found = signups.search(
+            [("event_id", "=", self.id)], order="id desc", limit=LAST
+        )
         labels = dict(signups._fields["state"]._description_selection(self.env))
         return [
             {

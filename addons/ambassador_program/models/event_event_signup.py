@@ -63,6 +63,7 @@ class EventEvent(models.Model):
 
     @api.model
     def _sign_signup(self, event_id):
+        # sudo: the secret of the database, of which only a signature is told.
         return hmac(self.env(su=True), _SCOPE, str(event_id))[:20]
 
     @api.model

@@ -129,6 +129,7 @@ class UtmCampaign(models.Model):
 
     def write(self, vals):
         """A campaign that is out keeps its company: its tasks and links are there."""
+        self.check_access("write")
         if "company_id" in vals and any(
             campaign.company_id.id != vals["company_id"]
             # sudo: whether it was launched, for who may not read that.

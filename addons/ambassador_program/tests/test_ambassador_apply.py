@@ -37,7 +37,9 @@ class TestAmbassadorApply(AmbassadorCommon, HttpCase):
         )
 
     def found(self):
-        return self.env["ambassador.ambassador"].search([("city_id", "=", self.city.id)])
+        return self.env["ambassador.ambassador"].search(
+            [("city_id", "=", self.city.id)]
+        )
 
     def test_apply(self):
         """AM-05: an application is in the roster, with consent, and its contact."""

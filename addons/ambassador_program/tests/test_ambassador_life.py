@@ -276,9 +276,7 @@ class TestAmbassadorLife(AmbassadorCommon):
         self.assertEqual(
             cities._get_quotas(self.company), {self.city: 2, self.other_city: 10}
         )
-        self.assertEqual(
-            cities._get_quotas(other), {self.city: 7, self.other_city: 7}
-        )
+        self.assertEqual(cities._get_quotas(other), {self.city: 7, self.other_city: 7})
         self.assertEqual(self.city.with_company(other).quota, 7)
         self.city.with_company(other).quota = 5
         self.assertEqual(cities._get_quotas(other)[self.city], 5)

@@ -275,7 +275,9 @@ class TestEventDay(AmbassadorCommon):
     def test_other_company(self):
         """AM-08: staff of another company does not see the event."""
         other = self.env["res.company"].create({"name": "Other"})
-        self.technician.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.technician.write(
+            {"company_ids": [(6, 0, other.ids)], "company_id": other.id}
+        )
         with self.assertRaises(AccessError):
             self.event.with_user(self.technician).get_event_day()
 

@@ -103,9 +103,7 @@ class AmbassadorEventPlan(models.TransientModel):
                         "end": slot["date_end"],
                         "staff": plan.staff_ids._origin.ids,
                         "people": [
-                            slot[name]
-                            for name in ("lead_ambassador_id",)
-                            if slot[name]
+                            slot[name] for name in ("lead_ambassador_id",) if slot[name]
                         ],
                     }
                     for slot in slots

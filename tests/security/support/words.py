@@ -174,12 +174,20 @@ def concerned(size: str, persona, route: Route) -> bool:
 
     At size S whoever has none tries one in eight of them.
     """
-    is_partner = persona.name.startswith("store_")
     if route.url.startswith("/my/store"):
-        matters = is_partner
+        matters = persona.name.startswith("store_")
+    elif route.url.startswith("/my/ambassador"):
+        matters = persona.name.startswith("ambassador_")
     else:
-        matters = not persona.name.startswith(("store_", "channel_"))
+        matters = not persona.name.startswith(
+            ("store_", "channel_", "ambassador_", "programme_")
+        )
     return matters or sampled(size, 8, persona.name, route.key)
+
+
+def is_token(route: Route, name: str) -> bool:
+    """True for a parameter by which somebody without an account gets in."""
+    return "token" in name or (name == "code" and route.url.startswith("/a/"))
 
 
 # --- requests to a route -------------------------------------------------------------
@@ -196,6 +204,8 @@ def visits(route: Route, words: Words, token: str) -> list[tuple[str, dict]]:
     ids = sorted(
         {main[f"store.{n[:-3]}"] for n in named if f"store.{n[:-3]}" in main}
         if route.url.startswith("/my/store")
+        else {0}
+        if route.url.startswith("/my/ambassador")
         else {
             main[model]
             for model in (
@@ -214,13 +224,16 @@ def visits(route: Route, words: Words, token: str) -> list[tuple[str, dict]]:
         path = route.url
         for kind, name in route.converters:
             value = "1"
-            if name in numbers or kind == "model":
+            meant = main.get(f"ambassador.{name.removesuffix('_id')}")
+            if route.url.startswith("/my/ambassador") and meant:
+                value = str(meant)
+            elif name in numbers or kind == "model":
                 value = str(record_id)
-            elif "token" in name:
+            elif is_token(route, name):
                 value = token or "x"
             path = re.sub(rf"<[^<>]*\b{name}>", value, path)
         query = {
-            name: token if "token" in name else words.value(name)
+            name: token if is_token(route, name) else words.value(name)
             for name in route.parameters
             if name not in named
         }

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.security.support.ambassadors import add_ambassadors
 from tests.security.support.channels import add_channels
 from tests.security.support.discovery import models, text_fields
 from tests.security.support.extras import add_extras
@@ -36,9 +37,13 @@ CIRCLES_OF = {
     "store_clerk_a": "A",
     "store_technician_a": "A",
     "store_owner_b": "B",
+    "ambassador_a": "A",
+    "ambassador_b": "B",
     "channel_user": "AB",
     "channel_manager": "AB",
     "channel_foreign": "X",
+    "programme_user": "AB",
+    "programme_manager": "AB",
     "plain": "",
     "foreign": "X",
 }
@@ -49,6 +54,11 @@ DOCUMENTS = (
     *("channel.commission", "channel.dispute.evidence", "channel.review.line"),
     *("channel.point", "channel.member", "channel.capability", "channel.offer"),
     *("channel.route", "channel.ownership", "spare.store.request", "rma"),
+    *("ambassador.ambassador", "ambassador.task", "ambassador.signup"),
+    *("ambassador.community", "ambassador.community.member", "ambassador.material"),
+    *("ambassador.event.store", "ambassador.event.cost", "ambassador.help"),
+    *("ambassador.link", "ambassador.late.deal", "ambassador.store.buyer"),
+    *("ambassador.state.log", "event.event", "event.registration"),
 )
 # Colleagues of a company see all of these: only firms and companies are kept apart.
 OF_COLLEAGUES = {
@@ -63,6 +73,7 @@ NO_BUSINESS = re.compile(
     r"|^product\.(template|product|category|pricelist)|^service\.interest$"
     r"|^stock\.(warehouse|location|picking\.type|rule|route)|^sequence"
     r"|^channel\.(type|scenario|skill|refuse\.reason)$"
+    r"|^ambassador\.(city|city\.lock|level|community\.(tag|touch)|rate|quota)$"
     r"|^discuss\.|^res\.role|^crm\.(stage|tag|lost)|^sms\.tracker"
 )
 # Settings that a company has from the start, for all its circles.
@@ -394,6 +405,7 @@ class Builder:
         add_extras(env, circle, company, main)
         add_spares(env, circle, company, main)
         add_channels(self, circle, company, main)
+        add_ambassadors(self, circle, company, main)
         main["spare.part.return"] = (
             env["spare.part.return"].search([], order="id desc", limit=1).id
         )
@@ -448,7 +460,12 @@ class Builder:
         channel = "channel_partner.group_channel"
         self.user("channel_user", f"{channel}_user")
         self.user("channel_manager", f"{channel}_manager")
-        self.user("channel_foreign", f"{channel}_manager", self.other)
+        programme = "ambassador_program.group_ambassador"
+        self.user(
+            "channel_foreign", f"{channel}_manager,{programme}_manager", self.other
+        )
+        for kind in ("user", "manager"):
+            self.user(f"programme_{kind}", f"{programme}_{kind}")
         self.user("plain", "base.group_user")
         self.user("foreign", "service_revenue.group_service_user", self.other)
         public = self.env.ref("base.public_user")
