@@ -195,7 +195,9 @@ UPDATE ambassador_ambassador a
     def _cron_measure(self):
         """Measure everybody who has a seat, batch by batch; can be run again."""
         # sudo: the cron measures the ambassadors of all companies.
-        ids = self.sudo()._search([("state", "in", SEATED)], order="id").get_result_ids()
+        ids = (
+            self.sudo()._search([("state", "in", SEATED)], order="id").get_result_ids()
+        )
         done = 0
         self.env["ir.cron"]._commit_progress(remaining=len(ids))
         for batch in split_every(BATCH, ids):

@@ -167,7 +167,9 @@ class Ambassador(models.Model):
             ]
         )
         known.update(zip(new, created, strict=True))
-        return ambassadors.union(*(known[key] for key in keys if key)).with_env(self.env)
+        return ambassadors.union(*(known[key] for key in keys if key)).with_env(
+            self.env
+        )
 
     def action_use_contact(self):
         """Take the contact that we know already instead of the one of the page.

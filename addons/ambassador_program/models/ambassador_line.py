@@ -67,9 +67,11 @@ class Ambassador(models.Model):
             lambda activity: activity.activity_type_id == self._proposal_type()
         )
         known = set(open_already.mapped("res_id"))
-        for user, group in proposed.filtered(lambda a: a.id not in known).grouped(
-            lambda a: a.user_id or a.company_id.ambassador_user_id
-        ).items():
+        for user, group in (
+            proposed.filtered(lambda a: a.id not in known)
+            .grouped(lambda a: a.user_id or a.company_id.ambassador_user_id)
+            .items()
+        ):
             if user:
                 group.activity_schedule(
                     "ambassador_program.mail_activity_seat_free",

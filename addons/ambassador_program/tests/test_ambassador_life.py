@@ -95,7 +95,7 @@ class TestAmbassadorLife(AmbassadorCommon):
         self.assertEqual(steps[-1].reason, "Moved away")
 
     def test_activate_without_training(self):
-        """AM-05: who needs no training is active at once, with no training on record."""
+        """AM-05: who needs no training is active at once, with none on record."""
         person = self.mine(0)
         person._approve()
         person._activate()
@@ -276,9 +276,7 @@ class TestAmbassadorLife(AmbassadorCommon):
         self.assertEqual(
             cities._get_quotas(self.company), {self.city: 2, self.other_city: 10}
         )
-        self.assertEqual(
-            cities._get_quotas(other), {self.city: 7, self.other_city: 7}
-        )
+        self.assertEqual(cities._get_quotas(other), {self.city: 7, self.other_city: 7})
         self.assertEqual(self.city.with_company(other).quota, 7)
         self.city.with_company(other).quota = 5
         self.assertEqual(cities._get_quotas(other)[self.city], 5)
