@@ -63,21 +63,16 @@ def main() -> int:
 def side_by_side(times: Timeline, databases: Databases, template: str) -> int:
     """Everything, in two lanes on databases of their own; the number of failures.
 
-    The tests of the addons are shown as they run. What crosses addons (and in CI the
-    installation on an empty database) runs beside them; its output comes when they
-    have finished.
+    The tests of the addons are shown as they run; in CI the installation on an empty
+    database follows them. What crosses addons takes longest and runs beside; its output
+    comes when they have finished.
     """
     inside, across = places()
     log = LOGS / "pytest-across.log"
     LOGS.mkdir(parents=True, exist_ok=True)
 
     def other_lane() -> int:
-        failures = 0
-        if os.environ.get("CI"):
-            failures += attempt(
-                times, "install all", lambda: install_all(databases.machine)
-            )
-        return failures + attempt(
+        return attempt(
             times, "pytest across", lambda: pytest(databases, template, across, log)
         )
 
@@ -86,6 +81,10 @@ def side_by_side(times: Timeline, databases: Databases, template: str) -> int:
         failures = attempt(
             times, "pytest addons", lambda: pytest(databases, template, inside)
         )
+        if os.environ.get("CI"):
+            failures += attempt(
+                times, "install all", lambda: install_all(databases.machine)
+            )
         failures += beside.result()
     if log.exists():
         sys.stdout.write(log.read_text(errors="replace"))
