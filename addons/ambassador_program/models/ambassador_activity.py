@@ -201,6 +201,7 @@ UPDATE ambassador_ambassador a
         done = 0
         self.env["ir.cron"]._commit_progress(remaining=len(ids))
         for batch in split_every(BATCH, ids):
+            # sudo: as above; figures are the engine's.
             self.sudo().browse(batch)._measure()
             done += len(batch)
             if not self.env["ir.cron"]._commit_progress(len(batch)):

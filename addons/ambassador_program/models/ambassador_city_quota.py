@@ -85,11 +85,13 @@ class AmbassadorCity(models.Model):
             )
         )
         own = {city.id: quota for city, quota in groups}
+        # sudo: the company's usual number is no secret either.
         default = company.sudo().ambassador_quota
         return {city: own.get(city.id, default) for city in self}
 
     def _get_taken_seats(self, company):
         """{city id: set of numbers of seats that are taken}"""
+        # sudo: seats of people that the caller may not see are taken all the same.
         groups = (
             self.env["ambassador.ambassador"]
             .sudo()
@@ -121,6 +123,7 @@ class AmbassadorCity(models.Model):
     @api.depends_context("company")
     def _compute_seats(self):
         company = self.env.company
+        # sudo: how many there are, and nothing of anybody.
         ambassadors = self.env["ambassador.ambassador"].sudo()
         mine = [("company_id", "=", company.id), ("city_id", "in", self.ids)]
         filled = dict(
@@ -132,6 +135,7 @@ class AmbassadorCity(models.Model):
             )
         )
         for city in self:
+            # sudo: the key of the figures above.
             origin = city._origin.sudo()
             city.filled = filled.get(origin, 0)
             city.waiting = waiting.get(origin, 0)
