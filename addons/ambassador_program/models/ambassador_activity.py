@@ -39,7 +39,6 @@ class Ambassador(models.Model):
         string="Last Active",
         readonly=True,
         copy=False,
-        required=True,
         default="never",
         index=True,
         help="When his last lead, deal or event was. Measured every night.",
