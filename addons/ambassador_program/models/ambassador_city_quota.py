@@ -85,6 +85,7 @@ class AmbassadorCity(models.Model):
             )
         )
         own = {city.id: quota for city, quota in groups}
+        # sudo: the company's usual number is no secret either.
         default = company.sudo().ambassador_quota
         return {city: own.get(city.id, default) for city in self}
 
