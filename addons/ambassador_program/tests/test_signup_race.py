@@ -1,5 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import secrets
 import threading
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -32,7 +33,7 @@ PHONES = (
 class TestSignupHistories(SignupCommon):
     """AM-10: whatever comes in, in whatever order."""
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(
             st.one_of(
@@ -122,7 +123,11 @@ class TestSignupRace(BaseCase):
 
     def make(self, env):
         city = env["ambassador.city"].create(
-            {"name": "Race", "code": "RACE1", "country_id": env.ref("base.cn").id}
+            {
+                "name": "Race",
+                "code": f"RACE-{secrets.token_hex(4)}",
+                "country_id": env.ref("base.cn").id,
+            }
         )
         event = env["event.event"].create(
             {
