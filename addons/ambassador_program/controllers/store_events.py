@@ -47,7 +47,9 @@ class StoreEvents(StorePortal):
         domain &= Domain("told_on", "!=", False)
         now = Datetime.now()
         if show == "coming":
-            domain &= Domain("event_id.date_end", ">", now) & Domain("is_near", "=", True)
+            domain &= Domain("event_id.date_end", ">", now) & Domain(
+                "is_near", "=", True
+            )
             return domain & Domain("event_id.community_state", "!=", "cancelled")
         return domain & (
             Domain("event_id.date_end", "<=", now)

@@ -39,9 +39,7 @@ class AmbassadorEventStore(models.Model):
         related="event_id.company_id", store=True, index=True, precompute=True
     )
     date_begin = fields.Datetime(related="event_id.date_begin")
-    distance_km = fields.Float(
-        string="Distance (km)", digits=(16, 1), aggregator="min"
-    )
+    distance_km = fields.Float(string="Distance (km)", digits=(16, 1), aggregator="min")
     has_distance = fields.Boolean()
     is_near = fields.Boolean(
         default=True,
@@ -150,7 +148,7 @@ class AmbassadorEventStore(models.Model):
     # ------------------------------------------------------------------
 
     def _check_own_store(self):
-        """(row past access rules, contact of the caller): owner or clerk of the store."""
+        """(row past access rules, contact of the caller), for owner and clerks."""
         self.ensure_one()
         member = self.env.user._get_channel_member()
         # sudo: only whether this person is a reader of the store of the row.
@@ -185,7 +183,9 @@ class AmbassadorEventStore(models.Model):
             or row.event_id.date_end <= fields.Datetime.now()
         ):
             raise UserError(
-                self.env._("This event is over or cancelled. There is nothing to answer.")
+                self.env._(
+                    "This event is over or cancelled. There is nothing to answer."
+                )
             )
         known = (row.answer, row.answer_note or "")
         row.write(

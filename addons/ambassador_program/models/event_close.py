@@ -127,7 +127,12 @@ class EventEvent(models.Model):
         figures = {
             event.id: {**dict.fromkeys(names, 0), "amount": 0.0} for event in self
         }
-        states = {"new": "waiting", "done": "good", "mend": "mend", "duplicate": "known"}
+        states = {
+            "new": "waiting",
+            "done": "good",
+            "mend": "mend",
+            "duplicate": "known",
+        }
         # sudo: counts only, of events that the caller may see.
         signups = self.env["ambassador.signup"].sudo()
         for event, state, count in signups._read_group(
@@ -298,8 +303,8 @@ class EventEvent(models.Model):
         }
         if not words["leads"]:
             return self.env._(
-                "%(visitors)s visitors, no lead yet (%(mend)s to mend), %(deals)s deals "
-                "over %(amount)s, for %(cost)s.",
+                "%(visitors)s visitors, no lead yet (%(mend)s to mend), %(deals)s "
+                "deals over %(amount)s, for %(cost)s.",
                 **words,
             )
         return self.env._(

@@ -200,7 +200,9 @@ class EventEvent(models.Model):
             raise UserError(self.env._("This is no community event."))
         late = self.filtered(lambda event: event.community_state not in states)
         if late:
-            labels = dict(self._fields["community_state"]._description_selection(self.env))
+            labels = dict(
+                self._fields["community_state"]._description_selection(self.env)
+            )
             raise UserError(
                 self.env._(
                     "“%(event)s” is in the state “%(state)s”. %(remedy)s",

@@ -146,7 +146,12 @@ class EventEvent(models.Model):
             ["event_id", "state", "name", "phone", "active"]
         )
         return [
-            [row["id"], row["name"] or "", (row["phone"] or "")[-4:], row["state"] == "done"]
+            [
+                row["id"],
+                row["name"] or "",
+                (row["phone"] or "")[-4:],
+                row["state"] == "done",
+            ]
             for row in self.env["event.registration"]
             .sudo()
             .search_fetch(
@@ -160,7 +165,9 @@ class EventEvent(models.Model):
     def _get_day_signups(self):
         # sudo: the event is one at which the caller works.
         signups = self.env["ambassador.signup"].sudo()
-        found = signups.search([("event_id", "=", self.id)], order="id desc", limit=LAST)
+        found = signups.search(
+            [("event_id", "=", self.id)], order="id desc", limit=LAST
+        )
         labels = dict(signups._fields["state"]._description_selection(self.env))
         return [
             {

@@ -104,8 +104,8 @@ class EventEvent(models.Model):
         if stranger := people.filtered(lambda one: one.company_id != company):
             raise UserError(
                 self.env._(
-                    "%(person)s is an ambassador of another company. Choose ambassadors "
-                    "of the company of the events.",
+                    "%(person)s is an ambassador of another company. Choose "
+                    "ambassadors of the company of the events.",
                     person=stranger[0].display_name,
                 )
             )
@@ -121,7 +121,9 @@ class EventEvent(models.Model):
             return
         if pattern.event_mail_ids or pattern.event_ticket_ids:
             # What hangs on each event belongs to other addons: theirs to copy.
-            made = model.create([self._prepare_planned_vals(row, common) for row in others])
+            made = model.create(
+                [self._prepare_planned_vals(row, common) for row in others]
+            )
             for row, event in zip(others, made, strict=True):
                 row["id"] = event.id
             return

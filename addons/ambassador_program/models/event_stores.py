@@ -38,10 +38,12 @@ class EventEvent(models.Model):
         help="When the stores nearby were told of this event first.",
     )
     store_objection_count = fields.Integer(
-        compute="_compute_store_count", groups="ambassador_program.group_ambassador_user"
+        compute="_compute_store_count",
+        groups="ambassador_program.group_ambassador_user",
     )
     store_count = fields.Integer(
-        compute="_compute_store_count", groups="ambassador_program.group_ambassador_user"
+        compute="_compute_store_count",
+        groups="ambassador_program.group_ambassador_user",
     )
 
     @api.model
@@ -166,7 +168,9 @@ SELECT event_id, company_id, point_id, ROUND(COALESCE(km, 0)::numeric, 1),
             )
         )
         self.env["ambassador.event.store"].invalidate_model()
-        events.invalidate_recordset(["store_ids", "store_count", "store_objection_count"])
+        events.invalidate_recordset(
+            ["store_ids", "store_count", "store_objection_count"]
+        )
 
     def action_show_stores(self):
         """Look for the stores nearby again, and list them."""
@@ -221,7 +225,9 @@ SELECT event_id, company_id, point_id, ROUND(COALESCE(km, 0)::numeric, 1),
         """
         # sudo: stores and their people, for the mail only; steps are engine fields.
         events = self.sudo().filtered("is_community_event")
-        events.filtered(lambda event: event.community_state != "cancelled")._sync_stores()
+        events.filtered(
+            lambda event: event.community_state != "cancelled"
+        )._sync_stores()
         rows = self.env["ambassador.event.store"].sudo()
         rows = rows.search([("event_id", "in", events.ids)])
         now = fields.Datetime.now()

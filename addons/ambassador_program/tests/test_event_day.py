@@ -72,7 +72,7 @@ class TestEventDay(AmbassadorCommon):
             {
                 "event_id": self.event.id,
                 "name": f"V{n}",
-                "phone": ["138 1234 56%02d" % n, "", False, "12"][n % 4],
+                "phone": [f"138 1234 56{n:02}", "", False, "12"][n % 4],
                 "email": f"v{n}@example.com" if n % 2 else False,
             }
             for n in range(10)
@@ -275,7 +275,9 @@ class TestEventDay(AmbassadorCommon):
     def test_other_company(self):
         """AM-08: staff of another company does not see the event."""
         other = self.env["res.company"].create({"name": "Other"})
-        self.technician.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.technician.write(
+            {"company_ids": [(6, 0, other.ids)], "company_id": other.id}
+        )
         with self.assertRaises(AccessError):
             self.event.with_user(self.technician).get_event_day()
 

@@ -66,7 +66,9 @@ class TestEventPlan(AmbassadorCommon):
 
     def test_defaults(self):
         """AM-08: city, time zone and place follow from the community; no mails."""
-        event = self.Event.create({"name": "One", "is_community_event": True, **self.slot()})
+        event = self.Event.create(
+            {"name": "One", "is_community_event": True, **self.slot()}
+        )
         self.assertEqual(event.programme_city_id, self.programme_city)
         self.assertEqual(event.date_tz, "Asia/Shanghai")
         self.assertEqual(event.community_state, "planned")
@@ -74,7 +76,9 @@ class TestEventPlan(AmbassadorCommon):
         self.assertFalse(event.address_id)
         self.assertAlmostEqual(event.community_latitude, self.community.latitude)
         self.company.event_visitor_mails = True
-        event = self.Event.create({"name": "Two", "is_community_event": True, **self.slot()})
+        event = self.Event.create(
+            {"name": "Two", "is_community_event": True, **self.slot()}
+        )
         self.assertTrue(event.event_mail_ids)
 
     def test_core_events_as_before(self):
@@ -133,7 +137,9 @@ class TestEventPlan(AmbassadorCommon):
             {"name": "Coming", "is_community_event": True, **self.slot()}
         )
         with self.enter_registry_test_mode():
-            self.env.ref("ambassador_program.ir_cron_event_start").method_direct_trigger()
+            self.env.ref(
+                "ambassador_program.ir_cron_event_start"
+            ).method_direct_trigger()
         self.assertEqual(self.event.community_state, "running")
         self.assertEqual(coming.community_state, "planned")
 
@@ -170,7 +176,9 @@ class TestEventPlan(AmbassadorCommon):
                     "name": event.name,
                     "staff_ids": [Command.set(common["staff_ids"])],
                     "ambassador_ids": [
-                        Command.set(slot.get("ambassador_ids", common["ambassador_ids"]))
+                        Command.set(
+                            slot.get("ambassador_ids", common["ambassador_ids"])
+                        )
                     ],
                 }
                 for slot, event in zip(slots, events, strict=True)

@@ -308,7 +308,7 @@ class TestEventStores(AmbassadorCommon, HttpCase):
         page = self.url_open("/my/store/events").text
         self.assertNotIn("We will come", page)
         self.assertIn("No event is planned in your area", page)
-        token = page.split("csrf_token: \"")[1].split('"')[0]
+        token = page.split('csrf_token: "')[1].split('"')[0]
         for known in (row.id, 10**9, "x"):
             reply = self.url_open(
                 f"/my/store/events/{known}/answer",
