@@ -185,18 +185,11 @@ class UtmCampaign(models.Model):
         for campaign in self:
             domain = campaign._get_audience_domain()
             campaign.audience_count = Ambassador.search_count(domain)
-            campaign.audience_new_count = (
-                Ambassador.search_count(
-                    domain
-                    & Domain(
-                        "task_ids",
-                        "not any",
-                        [("campaign_id", "=", campaign._origin.id)],
-                    )
-                )
-                if campaign._origin
-                else campaign.audience_count
+            given = campaign._origin and self.env["ambassador.task"].search_count(
+                Domain("campaign_id", "=", campaign._origin.id)
+                & Domain("ambassador_id", "any", domain)
             )
+            campaign.audience_new_count = campaign.audience_count - (given or 0)
 
     # ------------------------------------------------------------
     # LAUNCH AND CLOSE
