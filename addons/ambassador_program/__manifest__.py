@@ -57,14 +57,12 @@
         "views/ambassador_revenue_report_views.xml",
         "views/ambassador_campaign_report_views.xml",
         "views/ambassador_media_benchmark_views.xml",
-        "security/ambassador_city_security.xml",
-        "data/ambassador_level_data.xml",
-        "data/ambassador_community_data.xml",
         "views/ambassador_community_views.xml",
         "views/ambassador_community_member_views.xml",
         "views/ambassador_community_report_views.xml",
         "views/res_partner_community_views.xml",
         "views/crm_lead_community_views.xml",
+        "views/res_config_settings_signup_views.xml",
         "views/ambassador_ambassador_views.xml",
         "views/ambassador_city_views.xml",
         "views/ambassador_ticket_views.xml",
@@ -76,6 +74,7 @@
         "views/store_events_templates.xml",
         "views/ambassador_campaign_link_views.xml",
         "views/res_config_settings_campaign_views.xml",
+        "views/res_config_settings_community_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -83,6 +82,9 @@
         ],
         "web.assets_frontend": [
             "ambassador_program/static/src/portal/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            "ambassador_program/static/src/portal/**/*.js",
         ],
         "web.assets_unit_tests": [
             "ambassador_program/static/tests/**/*.test.js",

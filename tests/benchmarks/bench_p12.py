@@ -73,8 +73,8 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
                     slow[side.name].append(late)
                 print(
                     f"round {number + 1}: ours {rates['ours'][-1]:.1f} accepted/s, p95"
-                    f" {slow['ours'][-1] * 1000:.0f} ms; peer {rates['peer'][-1]:.1f}/s,"
-                    f" p95 {slow['peer'][-1] * 1000:.0f} ms"
+                    f" {slow['ours'][-1] * 1000:.0f} ms; peer"
+                    f" {rates['peer'][-1]:.1f}/s, p95 {slow['peer'][-1] * 1000:.0f} ms"
                 )
         doubles, lost, wrong = ours.errors()
         fails = ours.can_fail()
@@ -322,7 +322,7 @@ class Ours(Side):
     def can_fail(self):
         """A double and a wrong store are seen; taken back."""
         cr = self.env.cr
-        cr.execute("DROP INDEX ambassador_signup__event_day_uniq")
+        cr.execute("DROP INDEX ambassador_signup_event_day_uniq")
         cr.execute(
             "INSERT INTO ambassador_signup (name, phone_key, event_id, day, company_id,"
             " state, interest_id) SELECT name, phone_key, event_id, day, company_id,"

@@ -50,7 +50,9 @@ class AmbassadorPages(AmbassadorPortal):
             cash=ambassador._get_portal_cash(),
             lead_count=leads.search_count(month),
             rank=place,
-            rank_people=people,
+            rank_note=request.env._("of %(people)s this month", people=people)
+            if place
+            else request.env._("ranked with the first lead"),
         )
         return values
 

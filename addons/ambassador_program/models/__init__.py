@@ -89,3 +89,5 @@ from . import event_event_signup
 from . import res_company_signup
 from . import ambassador_ticket
 from . import res_config_settings_deal
+from . import link_tracker_code
+from . import res_config_settings_signup

@@ -117,7 +117,8 @@ class AmbassadorCampaignReport(models.Model):
     )
     saving = fields.Monetary(
         readonly=True,
-        help="Cost from paid media less own cost; only where both are known.",
+        help="Cost from paid media less own cost, as far as a price of paid media is "
+        "known. What brought no lead counts too.",
     )
     comparison = fields.Selection(
         [
@@ -167,8 +168,7 @@ class AmbassadorCampaignReport(models.Model):
            CASE WHEN paid.cost_per_lead IS NULL THEN 0 ELSE pair.lead_count END
                AS paid_lead_count,
            pair.lead_count * paid.cost_per_lead AS paid_cost,
-           CASE WHEN pair.lead_count > 0
-                THEN pair.lead_count * paid.cost_per_lead - pair.cost END AS saving,
+           pair.lead_count * paid.cost_per_lead - pair.cost AS saving,
            CASE WHEN paid.cost_per_lead IS NULL OR pair.lead_count = 0 THEN 'unknown'
                 WHEN pair.cost < pair.lead_count * paid.cost_per_lead THEN 'cheaper'
                 ELSE 'dearer' END AS comparison

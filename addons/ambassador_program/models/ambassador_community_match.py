@@ -32,6 +32,17 @@ def city_key(text):
     return SQL("regexp_replace(%s, %s, '')", normalised(text), rules.CITY_END)
 
 
+def beginning(text, start):
+    """Letters by which names are looked up in addresses: two of Chinese, four where a
+    Latin word begins (its space among them). No key is shorter."""
+    return SQL(
+        "CASE WHEN substr(%(text)s, %(start)s, 1) = ' '"
+        " THEN substr(%(text)s, %(start)s, 4) ELSE substr(%(text)s, %(start)s, 2) END",
+        text=text,
+        start=start,
+    )
+
+
 class AmbassadorCommunityMember(models.Model):
     """The matcher: brings rows to what addresses and positions say (AM-18).
 
@@ -226,10 +237,21 @@ class AmbassadorCommunityMember(models.Model):
     called AS MATERIALIZED (
         SELECT community.id, community.company_id, community.city_id,
                line LIKE 'name:%%' AS is_whole, substr(line, 6) AS key,
-               %(district)s AS district
+               %(key_gram)s AS gram, %(district)s AS district
           FROM ambassador_community community
          CROSS JOIN LATERAL string_to_table(community.match_keys, E'\\n') AS line
          WHERE community.active AND line <> ''
+    ),
+    gram AS MATERIALIZED (
+        SELECT DISTINCT place.id, %(text_gram)s AS gram
+          FROM place
+         CROSS JOIN LATERAL generate_series(1, length(place.text) - 1) AS start
+    ),
+    -- By itself: the planner would compare every address with every name of its city.
+    maybe AS MATERIALIZED (
+        SELECT gram.id AS partner_id, called.*
+          FROM gram
+          JOIN called ON called.gram = gram.gram
     ),
     fit AS MATERIALIZED (
         SELECT DISTINCT ON (place.id, called.id)
@@ -238,11 +260,11 @@ class AmbassadorCommunityMember(models.Model):
                2 * called.is_whole::int
                + (length(btrim(called.district)) >= %(shortest)s
                   AND strpos(place.whole, called.district) > 0)::int AS rank
-          FROM place
-          JOIN lives ON lives.id = place.id
-          JOIN called ON called.city_id = lives.city_id
-           AND strpos(place.text, called.key) > 0
-         WHERE (place.company_id IS NULL OR place.company_id = called.company_id)
+          FROM maybe AS called
+          JOIN lives ON lives.id = called.partner_id AND lives.city_id = called.city_id
+          JOIN place ON place.id = called.partner_id
+         WHERE strpos(place.text, called.key) > 0
+           AND (place.company_id IS NULL OR place.company_id = called.company_id)
            AND place.text ~ (called.key || CASE WHEN called.is_whole
                              THEN %(after_exact)s ELSE %(after_core)s END)
          ORDER BY place.id, called.id, called.is_whole DESC, length(called.key) DESC,
@@ -307,6 +329,8 @@ class AmbassadorCommunityMember(models.Model):
             position=POSITION,
             name=city_key(SQL("city.name")),
             local_name=city_key(SQL("COALESCE(city.local_name, '')")),
+            key_gram=beginning(SQL("line"), SQL("6")),
+            text_gram=beginning(SQL("place.text"), SQL("start")),
             district=normalised(SQL("COALESCE(community.district, '')")),
             shortest=rules.SHORTEST,
             after_exact=rules.AFTER_EXACT,

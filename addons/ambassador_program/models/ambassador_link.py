@@ -18,7 +18,6 @@ class AmbassadorLink(models.Model):
     _name = "ambassador.link"
     _description = "Personal Link"
     _order = "id desc"
-    _rec_name = "ambassador_id"
 
     ambassador_id = fields.Many2one(
         "ambassador.ambassador",
@@ -48,6 +47,11 @@ class AmbassadorLink(models.Model):
         "(ambassador_id, COALESCE(campaign_id, 0))",
         "This ambassador has a link for this campaign already.",
     )
+
+    @api.depends("campaign_id.title")
+    def _compute_display_name(self):
+        for link in self:
+            link.display_name = link.campaign_id.title or self.env._("In general")
 
     @api.depends("link_id")
     def _compute_short_url(self):
@@ -157,7 +161,8 @@ class AmbassadorLink(models.Model):
         host = self.env["link.tracker"].get_base_url()
         medium = self.env.ref("ambassador_program.utm_medium_ambassador", False)
         source = self.env.ref("ambassador_program.utm_source_ambassador", False)
-        return self.env["link.tracker"].create(
+        trackers = self.env["link.tracker"].with_context(ambassador_link=True)
+        return trackers.create(
             [
                 {
                     "url": f"{host}/a/{link.ambassador_id.code}",

@@ -44,15 +44,45 @@ class Ambassador(models.Model):
         ]
 
     def _get_portal_cash_lines(self, entries):
-        """Lines of the page for these entries of his own ledger.
-
-        Where the data of a lead is mended, how it is mended is for us: it would tell
-        him about the customer.
-        """
+        """Lines of the page for these entries of his own ledger."""
         lines = self.env["channel.statement"]._get_lines(entries)
+        notes = self._get_portal_cash_notes()
         for line, entry in zip(lines, entries, strict=True):
-            if entry.hold_reason == "waiting_quality":
-                line["note"] = self.env._(
-                    "Waits until telephone number or address of the lead are right."
-                )
+            if entry.state == "pending":
+                line["note"] = notes.get(entry.hold_reason, line["note"])
         return lines
+
+    def _get_portal_cash_notes(self):
+        """{hold reason: sentence}, where that for technicians does not fit.
+
+        An ambassador goes to no customer: how a work order is proven, or the data of a
+        lead mended, is for us, and would tell him about the customer.
+        """
+        env = self.env
+        service = env._("Waits until the customer has confirmed the service.")
+        unproven = env._(
+            "The service is not proven: nothing is earned as long as we have not put "
+            "it right."
+        )
+        return {
+            "waiting_quality": env._(
+                "Waits until telephone number or address of the lead are right."
+            ),
+            "lead_rejected": env._(
+                "The lead was not accepted: nothing is earned. Ask who looks after you "
+                "if you want to know why."
+            ),
+            "waiting_completion": env._("Waits until our technician has been there."),
+            "waiting_confirmation": service,
+            "waiting_callback": service,
+            "confirmation_missed": unproven,
+            "proof_failed": unproven,
+            "visit_cancelled": unproven,
+            "under_review": env._(
+                "Under review: somebody looks at this before it is paid. Nothing is to "
+                "be done."
+            ),
+            "fraud_refused": env._(
+                "Refused after a review: nothing is paid. Ask who looks after you."
+            ),
+        }

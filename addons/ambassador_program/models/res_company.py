@@ -9,7 +9,7 @@ class ResCompany(models.Model):
     ambassador_quota = fields.Integer(
         string="Ambassadors per City",
         default=10,
-        help="Quota of a city that has none of its own (AM-01).",
+        help="Quota of a city that has none of its own.",
     )
     ambassador_user_id = fields.Many2one(
         "res.users",

@@ -32,3 +32,5 @@ from . import test_campaign_report
 from . import test_campaign_queries
 from . import test_campaign_race
 from . import test_js
+from . import test_ambassador_lists
+from . import test_signup_race

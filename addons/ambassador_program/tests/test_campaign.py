@@ -153,6 +153,8 @@ class TestPersonalLink(CampaignCommon):
         self.assertIn(f"/a/{self.ambassador.code}?", tracker.redirected_url)
         self.assertIn("utm_campaign=Launch", tracker.redirected_url)
         self.assertIn("utm_medium=Ambassador", tracker.redirected_url)
+        # Nobody finds the links of ambassadors by trying short ones.
+        self.assertRegex(links[self.ambassador], r"/r/[2-9a-z]{8}$")
         general = self.ambassador._get_links()[self.ambassador]
         self.assertNotEqual(general, links[self.ambassador])
         self.assertNotIn(

@@ -95,7 +95,7 @@ class TestCampaignRace(BaseCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_launch_twice(self):
-        """AM-02: one task and one link each, whoever was first; nobody sees an error."""
+        """AM-02: one task and one link each, whoever was first, no error."""
         barrier = threading.Barrier(2)
         results = []
 

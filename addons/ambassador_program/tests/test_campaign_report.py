@@ -156,6 +156,19 @@ class TestCampaignReport(RevenueCommon):
         self.assertEqual(campaign.ambassador_cost, own + 20)
         self.assertEqual(campaign.ambassador_comparison, "cheaper")
 
+    def test_cost_without_leads(self):
+        """AM-03: what was spent on who brought nothing makes a campaign dearer."""
+        self.price(50)
+        self.lead()
+        self.campaign.ambassador_material_cost = 80
+        row = self.read_row(self.ambassador, self.campaign)
+        self.assertEqual((row.saving, row.comparison), (10, "cheaper"))
+        other = self.read_row(self.rival_ambassador, self.campaign)
+        self.assertEqual((other.saving, other.comparison), (-40, "unknown"))
+        campaign = self.campaign.with_user(self.programme_user)
+        self.assertEqual(campaign.ambassador_saving, -30)
+        self.assertEqual(campaign.ambassador_comparison, "dearer")
+
     def test_dearer(self):
         self.lead()
         self.price(1)

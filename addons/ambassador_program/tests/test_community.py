@@ -206,10 +206,10 @@ class TestCommunity(CommunityMatchCommon):
             return " ".join(message["message"] for message in result["messages"])
 
         self.assertFalse(load("A1", "One", "苏州市", "31.3", "120.6"))
-        self.assertFalse(load("A2", "Two", "999911", "31.3", "120.6"))
+        self.assertFalse(load("A2", "Two", "320200", "31.3", "120.6"))
         self.assertIn("Atlantis", load("A3", "Three", "Atlantis", "31.3", "120.6"))
-        self.assertIn("swapped", load("A4", "Four", "Suzhou", "120.6", "31.3"))
-        self.assertIn("this code already", load("A1", "Five", "Suzhou", "0", "0"))
+        self.assertIn("swapped", load("A4", "Four", "苏州市", "120.6", "31.3"))
+        self.assertIn("this code already", load("A1", "Five", "苏州市", "0", "0"))
 
     # ------------------------------------------------------------------
     # Figures

@@ -47,8 +47,9 @@ class CommunityMatchCommon(AmbassadorCommon):
         )
         cls.env["ambassador.community"].search([]).write({"active": False})
         cls.members = cls.env["ambassador.community.member"]
-        cls.suzhou = cls.make_city("Suzhou", "999910", local_name="苏州市")
-        cls.wuxi = cls.make_city("Wuxi", "999911", local_name="无锡市")
+        cities = cls.env["ambassador.city"]
+        cls.suzhou = cities.search([("code", "=", "320500")])
+        cls.wuxi = cities.search([("code", "=", "320200")])
 
     @classmethod
     def estate(cls, name, **vals):

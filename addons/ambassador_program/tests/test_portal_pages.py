@@ -87,6 +87,18 @@ class TestPortalPages(PortalPageCase):
         url = self.ambassador._get_links()[self.ambassador]
         self.assertIn(url, page)
 
+    def test_forms_are_whole(self):
+        """AM-04, AM-02: every field of the forms is there, empty as they are."""
+        task = self.make_task(self.ambassador)
+        for page, names in (
+            ("/help", ("name", "phone", "street", "text", "photo", "consent")),
+            (f"/tasks/{task.id}", ("reach", "note", "photo")),
+        ):
+            text = self.open(self.ambassador_user, page).text
+            for name in names:
+                with self.subTest(page=page, name=name):
+                    self.assertIn(f'name="{name}"', text)
+
     def test_events(self):
         """AM-08: his own events, those published in his city, and no others."""
         self.make_event("Not mine")
@@ -104,7 +116,7 @@ class TestPortalPages(PortalPageCase):
         self.assertIn("openstreetmap.org/directions", town)
 
     def test_codes_of_events_and_campaigns(self):
-        """AM-08, AM-02: at an event and for a campaign visitors come by his own code."""
+        """AM-08, AM-02: at an event and for a campaign visitors come by his code."""
         task = self.make_task(self.ambassador)
         links = {link["key"]: link for link in self.ambassador._get_portal_links()}
         self.assertEqual(

@@ -79,7 +79,7 @@ export class AmbassadorCode extends Interaction {
         const words = document.createElement("span");
         words.textContent = close;
         this.screen.append(picture, address, words);
-        this.insert(this.screen, document.body);
+        this.insert(this.screen, this.el.closest("#wrapwrap"));
         this.addListener(this.screen, "click", () => this.close());
         this.screen.focus();
         this.keepAwake();
@@ -87,7 +87,12 @@ export class AmbassadorCode extends Interaction {
 
     async keepAwake() {
         try {
-            this.lock = await navigator.wakeLock?.request("screen");
+            const lock = await navigator.wakeLock?.request("screen");
+            if (this.screen) {
+                this.lock = lock;
+            } else {
+                lock?.release();
+            }
         } catch {
             // Not allowed, or the battery is low: the code is shown all the same.
         }

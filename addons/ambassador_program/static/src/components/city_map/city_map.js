@@ -14,6 +14,9 @@ export const SIGNS = {
     full: "M10 2a8 8 0 1 0 .01 0z",
     over: "M7 1h6v6h6v6h-6v6H7v-6H1V7h6z",
 };
+/** Diameter, and which lies on top: most cities are empty, and tell least. */
+const SIZES = {empty: 12, partial: 20, full: 20, over: 22};
+const ORDER = ["empty", "full", "partial", "over"];
 /** Cities in the list beside the map. */
 const LISTED = 12;
 
@@ -78,6 +81,19 @@ export class CityMap extends Component {
             filled: city.filled,
             quota: city.quota,
         });
+    }
+
+    get title() {
+        const {filled, quota} = this.state.data.totals;
+        return _t("%(filled)s of %(quota)s seats taken", {filled, quota});
+    }
+
+    get chosenLabel() {
+        const {filled, quota, waiting, applied} = this.state.chosen;
+        return _t(
+            "%(filled)s of %(quota)s seats taken. Waiting: %(waiting)s. To be decided: %(applied)s.",
+            {filled, quota, waiting, applied}
+        );
     }
 
     async load() {
@@ -147,12 +163,13 @@ export class CityMap extends Component {
         const marker = L.marker([city.latitude, city.longitude], {
             icon: L.divIcon({
                 className: `o_city_dot o_city_${city.fill}`,
-                iconSize: [18, 18],
+                iconSize: [SIZES[city.fill], SIZES[city.fill]],
                 html: `<svg viewBox="0 0 20 20" aria-hidden="true"><path fill-rule="evenodd" d="${SIGNS[city.fill]}"/></svg>`,
             }),
             title: name,
             alt: name,
             riseOnHover: true,
+            zIndexOffset: 1000 * ORDER.indexOf(city.fill),
         });
         marker.on("click", () => this.choose(city));
         marker.on("keypress", (ev) => {
