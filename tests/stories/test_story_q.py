@@ -3,10 +3,11 @@
 """Story Q: a city fills from nobody to ten, an eleventh waits, one leaves.
 
 Suzhou in Jiangsu, with the usual quota of ten. Eleven neighbours apply on the public
-page, one of them twice. The programme approves them one after the other; the city fills
-seat by seat, and the grid and the map say so after each. The eleventh waits. One leaves:
-the vacancy shows, who is responsible is told whose turn it is, and the eleventh gets the
-seat that is free. Suzhou in Anhui, which is written the same, stays empty throughout.
+page, one of them twice. The programme approves them one after the other; the city
+fills seat by seat, and the grid and the map say so after each. The eleventh waits. One
+leaves: the vacancy shows, who is responsible is told whose turn it is, and the eleventh
+gets the seat that is free. Suzhou in Anhui, which is written the same, stays empty
+throughout.
 """
 
 import re

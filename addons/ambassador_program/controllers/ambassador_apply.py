@@ -107,6 +107,7 @@ class AmbassadorApply(http.Controller):
             errors["name"] = request.env._("Tell us your name.")
         # sudo: only how a number is read, with the secret of the database.
         applications = request.env["ambassador.ambassador"].sudo()
+        # sudo: the country of the company, to read a number by.
         country = city.country_id or request.website.company_id.sudo().country_id
         digits = sum(one.isdecimal() for one in values["phone"])
         if digits < 6 or not applications._get_application_key(

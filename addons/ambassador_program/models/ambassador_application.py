@@ -24,7 +24,6 @@ class Ambassador(models.Model):
 
     source = fields.Selection(
         [("staff", "Entered by us"), ("page", "Applied on the website")],
-        required=True,
         default="staff",
         readonly=True,
         copy=False,

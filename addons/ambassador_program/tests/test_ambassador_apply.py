@@ -175,7 +175,7 @@ class TestAmbassadorApply(AmbassadorCommon, HttpCase):
                         self.env[model].with_user(user).create({})
 
     def test_portal_access(self):
-        """AM-05: an e-mail address is needed for a login, and Odoo's dialog gives it."""
+        """AM-05: a login needs an e-mail address, and Odoo's dialog gives it."""
         self.send()
         person = self.found()
         person._approve()

@@ -95,7 +95,7 @@ class TestAmbassadorLife(AmbassadorCommon):
         self.assertEqual(steps[-1].reason, "Moved away")
 
     def test_activate_without_training(self):
-        """AM-05: who needs no training is active at once, with no training on record."""
+        """AM-05: who needs no training is active at once, with none on record."""
         person = self.mine(0)
         person._approve()
         person._activate()

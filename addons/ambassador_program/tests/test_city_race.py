@@ -59,7 +59,8 @@ class TestCityRace(BaseCase):
             ):
                 if table != LOGS:
                     cursor.execute(
-                        "SELECT partner_id FROM ambassador_ambassador WHERE id = ANY(%s)",
+                        "SELECT partner_id FROM ambassador_ambassador"
+                        " WHERE id = ANY(%s)",
                         [self.ids],
                     )
                     partner_ids = [row[0] for row in cursor.fetchall()]
