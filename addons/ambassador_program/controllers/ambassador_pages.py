@@ -49,7 +49,7 @@ class AmbassadorPages(AmbassadorPortal):
             next_event=ambassador._get_next_event(),
             cash=ambassador._get_portal_cash(),
             lead_count=leads.search_count(month),
-            rank=place,
+            rank=place and request.env._("No. %(place)s", place=place),
             rank_note=request.env._("of %(people)s this month", people=people)
             if place
             else request.env._("ranked with the first lead"),

@@ -8,6 +8,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools.date_utils import add
 
+from ..tools.qr_svg import qr_svg
+
 #: Links on the page: campaigns that end first, events that begin first.
 CAMPAIGNS, EVENTS = 10, 5
 #: Days before an event at which its code is at hand.
@@ -33,8 +35,7 @@ class Ambassador(models.Model):
         links = [{"key": "own", "name": "", "url": url}] if url else []
         if url and not only_own:
             links += own._get_event_links() + own._get_campaign_links()
-        draw = self.env["ambassador.signup"]._make_qr
-        return [{**link, "qr": draw(link["url"])} for link in links]
+        return [{**link, "qr": qr_svg(link["url"])} for link in links]
 
     def _get_event_links(self):
         """Sign-up of the events at which he is, so that visitors come by him."""

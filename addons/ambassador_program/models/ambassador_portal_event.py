@@ -1,11 +1,15 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import UTC
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton, format_time
 
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools.date_utils import add, subtract
-from odoo.tools.misc import format_datetime
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from .ambassador_portal import EVENT_DAYS
 
@@ -84,15 +88,7 @@ class Ambassador(models.Model):
                 {
                     "id": event.id,
                     "name": event.name,
-                    "begin": format_datetime(
-                        self.env,
-                        event.date_begin,
-                        tz=event.date_tz,
-                        dt_format="EEE d MMM HH:mm",
-                    ),
-                    "end": format_datetime(
-                        self.env, event.date_end, tz=event.date_tz, dt_format="HH:mm"
-                    ),
+                    **self._get_event_times(event),
                     "on": event.date_begin <= now <= event.date_end,
                     "place": place.name or event.address_id.name or "",
                     "street": place.street or "",
@@ -106,6 +102,18 @@ class Ambassador(models.Model):
                 }
             )
         return rows
+
+    def _get_event_times(self, event):
+        """dict(begin, end): day and time where the event is, as one says them."""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        zone = ZoneInfo(event.date_tz or "UTC")
+        begin = event.date_begin.replace(tzinfo=UTC).astimezone(zone)
+        end = event.date_end.replace(tzinfo=UTC).astimezone(zone)
+        day = format_skeleton("MMMEd", begin, locale=locale)
+        return {
+            "begin": f"{day} {format_time(begin, 'HH:mm', locale=locale)}",
+            "end": format_time(end, "HH:mm", locale=locale),
+        }
 
     def _get_next_event(self):
         """Row of the event that comes next for him: his own, else one of his city."""

@@ -83,7 +83,7 @@ class TestPortalPages(PortalPageCase):
     def test_link_is_complete(self):
         """AM-02: the page has the code in itself, and the address in words."""
         page = self.open(self.ambassador_user, "/link").text
-        self.assertIn("data:image/png;base64,", page)
+        self.assertIn("data:image/svg+xml;base64,", page)
         url = self.ambassador._get_links()[self.ambassador]
         self.assertIn(url, page)
 
