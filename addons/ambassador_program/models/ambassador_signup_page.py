@@ -96,27 +96,27 @@ class AmbassadorSignup(models.Model):
         network = network_of(address)
         here = f"{network} {form.target}"
         limit = company.ambassador_signup_ip_limit
-        one, all_, unused, other = Rate._allow_each(
+        one, unused, other = Rate._allow_each(
             [
                 ("signup-ip-target", here, limit, IP_SECONDS),
-                ("signup-ip", network, limit * EVERYWHERE, IP_SECONDS),
                 ("signup-form", form.nonce, 1, 86400),
                 ("signup-form-words", f"{form.nonce} {content}", 1, 86400),
             ]
         )
-        if not (one and all_):
+        if not one:
             return "many"
         if not unused:
             return "used" if other else ""
-        limit = company.ambassador_signup_event_limit
-        event, first, firsts = Rate._allow_each(
+        most = company.ambassador_signup_event_limit
+        everywhere, event, first, firsts = Rate._allow_each(
             [
-                ("signup-target", form.target, limit, EVENT_SECONDS),
+                ("signup-ip", network, limit * EVERYWHERE, IP_SECONDS),
+                ("signup-target", form.target, most, EVENT_SECONDS),
                 ("signup-first", here, FIRST, 86400),
-                ("signup-firsts", form.target, limit * FIRSTS, EVENT_SECONDS),
+                ("signup-firsts", form.target, most * FIRSTS, EVENT_SECONDS),
             ]
         )
-        return "" if event or (first and firsts) else "many"
+        return "" if everywhere and (event or (first and firsts)) else "many"
 
     # ------------------------------------------------------------------
     # Captcha
