@@ -36,7 +36,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
         (
             f"addons/ambassador_program/controllers/{file}.py",
             "get-that-writes",
-            name,
+            f"{name} is not readonly",
         ): "his own link is made where it is missing, once; again makes nothing"
         for file, name in (
             ("ambassador_pages", "ambassador_link"),

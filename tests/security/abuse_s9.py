@@ -14,6 +14,9 @@ page of the partner portal and asks by the API for everything that he can name:
 - at any time: no mark in tables of the addon, in what was mailed, or in the log;
 - erased: no mark of the person in any table of the database.
 
+Of visitors of an event neither the ambassador by whose link they came nor another one
+learns anything, see ``support/visitors.py``.
+
 Leaks that must be found: a mark in the city, which is shown before; a lead that is put
 back into the hands of the old store; a mark in the note of an offer; one in an address.
 """
@@ -27,6 +30,7 @@ from types import SimpleNamespace
 
 from scripts.setup.machine import inherited
 from tests.security.support.stage import Client, Stage, text_of
+from tests.security.support.visitors import Visitors
 from tests.support.server import odoo_server
 
 PERSONS = {"S": 10, "M": 50, "L": 50}
@@ -63,6 +67,7 @@ def main(size: str, env, database: str) -> int:
         row.after()
         row.taken_back()
         row.traces()
+        Visitors(world).check(row)
         row.erased()
         row.plant()
         return stage.conclude("S9", row.controls, persons=len(world.leads))
@@ -196,10 +201,13 @@ class Row:
     def __init__(self, stage, world):
         self.stage, self.world, self.env = stage, world, world.env
         self.controls: dict[str, bool] = {}
-        self.clients = {
-            name: Client(stage, SimpleNamespace(name=name, user=user))
-            for name, user in world.users.items()
-        }
+        self.text_of = text_of
+        self.clients = {name: self.client(name) for name in world.users}
+
+    def client(self, name):
+        """Requests of somebody."""
+        user = self.world.users[name]
+        return Client(self.stage, SimpleNamespace(name=name, user=user))
 
     def report(self, name, target, detail):
         self.stage.report(name, target, "ours", detail)
