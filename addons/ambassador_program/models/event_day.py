@@ -154,9 +154,7 @@ class EventEvent(models.Model):
                 (row["phone"] or "")[-4:],
                 row["state"] == "done",
             ]
-            for row in self.env["event.registration"]
-            .sudo()
-            .search_fetch(
+            for row in registrations.search_fetch(
                 [("event_id", "=", self.id), ("state", "!=", "cancel")],
                 ["name", "phone", "state"],
                 limit=MOST,
