@@ -303,8 +303,9 @@ class UtmCampaign(models.Model):
             self.env.ref("ambassador_program.ir_cron_ambassador_task").sudo()._trigger()
 
     def _close_campaign(self):
-        # sudo: only the engine writes status and tasks; rights were checked above.
+        # sudo: only the engine writes the status; rights were checked by the action.
         campaigns = self.sudo()
+        # sudo: as above, the states of the tasks.
         self.env["ambassador.task"].sudo().search(
             [("campaign_id", "in", self.ids), ("state", "in", OPEN)]
         )._move("cancel", {})
