@@ -29,8 +29,8 @@ class UtmCampaign(models.Model):
         string="Status",
         readonly=True,
         copy=False,
+        # Not required: the table is core's, and others add rows without us.
         default="draft",
-        required=True,
         groups=PROGRAMME,
     )
     ambassador_product_ids = fields.Many2many(
@@ -134,7 +134,8 @@ class UtmCampaign(models.Model):
             campaign.company_id.id != vals["company_id"]
             # sudo: whether it was launched, for who may not read that.
             for campaign in self.sudo()
-            if campaign.is_ambassador_campaign and campaign.ambassador_state != "draft"
+            if campaign.is_ambassador_campaign
+            and campaign.ambassador_state not in ("draft", False)
         ):
             raise UserError(
                 self.env._(
