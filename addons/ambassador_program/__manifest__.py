@@ -76,6 +76,10 @@
         "views/res_config_settings_campaign_views.xml",
         "views/res_config_settings_community_views.xml",
     ],
+    # Loaded by ambassador_city_data.xml, so that what users change stays.
+    "oca_data_manual": [
+        "data/ambassador.city.csv",
+    ],
     "assets": {
         "web.assets_backend": [
             "ambassador_program/static/src/components/**/*",
