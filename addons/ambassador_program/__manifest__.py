@@ -41,7 +41,6 @@
         "views/ambassador_book_report_views.xml",
         "views/ambassador_late_deal_views.xml",
         "views/ambassador_store_buyer_views.xml",
-        "views/event_event_books_views.xml",
         "views/sale_order_deal_views.xml",
         "views/service_deal_views.xml",
         "views/store_programme_templates.xml",
@@ -68,6 +67,7 @@
         "views/ambassador_ticket_views.xml",
         "views/ambassador_apply_templates.xml",
         "views/event_event_community_views.xml",
+        "views/event_event_books_views.xml",
         "views/ambassador_event_dialog_views.xml",
         "views/res_config_settings_event_views.xml",
         "views/res_config_settings_deal_views.xml",
@@ -75,6 +75,10 @@
         "views/ambassador_campaign_link_views.xml",
         "views/res_config_settings_campaign_views.xml",
         "views/res_config_settings_community_views.xml",
+    ],
+    # Loaded by ambassador_city_data.xml, so that what users change stays.
+    "oca_data_manual": [
+        "data/ambassador.city.csv",
     ],
     "assets": {
         "web.assets_backend": [

@@ -11,13 +11,13 @@ turn, in one transaction each, with all mails of core switched off in both:
 | check-ins | `_register_many`, `_check_in` | `create`, `action_set_done` in batches |
 
 In events and visitors a second, median of the rounds. Ours links staff, a host and a
-community besides, which the peer does not have. `tuned` is the peer without tracking and
-log messages. `taps` compares checking in alone, of visitors who are registered already.
+community besides, which the peer does not have. `tuned` is the peer without tracking
+and log messages. `taps` is checking in alone, of visitors who are registered already.
 
-Equal: a sample of what was made set-based has the same columns, people and followers as
-what the ORM makes of the same values, and all visitors are here with time and note. That
-the comparison can fail is tried with one event that is moved by an hour. Size M is 35,000
-events and 35,000 visitors of ours, and slices of the peer.
+Equal: a sample of what was made set-based has the same columns, people and followers
+as what the ORM makes of the same values, and all visitors are here with time and note.
+That the comparison can fail is tried with one event that is moved by an hour. Size M
+is 35,000 events and 35,000 visitors of ours, and slices of the peer.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def main(size: str, env, database: str, rounds: int = 0) -> int:
         print(f"{name}  {middle[name]:,.0f}/s, {spread(values)}")
     print(
         f"queries: ours {ours.queries}; peer {peer.queries};"
-        f" peer tuned {tuned['events']:,.0f} events/s, {tuned['visitors']:,.0f} visitors/s"
+        f" peer tuned {tuned['events']:,.0f} events/s,"
+        f" {tuned['visitors']:,.0f} visitors/s"
     )
     ratio, checkin, taps = (
         middle[f"ours {name}"] / middle[f"peer {name}"] for name in names

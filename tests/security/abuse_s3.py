@@ -93,6 +93,8 @@ class Flood:
     def commit(self):
         self.env.flush_all()
         self.env.cr.commit()
+        # The workers keep settings in a cache.
+        self.env.registry.signal_changes()
         self.env.invalidate_all()
 
     def event(self):

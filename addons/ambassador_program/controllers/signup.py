@@ -377,8 +377,13 @@ class SignupController(http.Controller):
             "langs": self._get_other_langs(target, lang),
             **values,
         }
-        # sudo: a template of ours with these values and nothing else.
-        page = request.env["ir.qweb"].sudo()._render(template, values)
+        page = (
+            "<!DOCTYPE html>\n"
+            + str(
+                # sudo: a template of ours with these values and nothing else.
+                request.env["ir.qweb"].sudo()._render(template, values)
+            ).lstrip()
+        )
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             # The form in it works once, and the address is a secret of the event.

@@ -91,19 +91,16 @@ class AmbassadorCity(models.Model):
 
     def _get_taken_seats(self, company):
         """{city id: set of numbers of seats that are taken}"""
-        # sudo: seats of people that the caller may not see are taken all the same.
-        groups = (
-            self.env["ambassador.ambassador"]
-            .sudo()
-            ._read_group(
-                [
-                    ("company_id", "=", company.id),
-                    ("city_id", "in", self.ids),
-                    ("seat", ">", 0),
-                ],
-                ["city_id"],
-                ["seat:array_agg"],
-            )
+        # sudo: numbers of seats only, which must not be given twice.
+        ambassadors = self.env["ambassador.ambassador"].sudo()
+        groups = ambassadors._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("city_id", "in", self.ids),
+                ("seat", ">", 0),
+            ],
+            ["city_id"],
+            ["seat:array_agg"],
         )
         return {city.id: set(seats) for city, seats in groups}
 
@@ -123,7 +120,7 @@ class AmbassadorCity(models.Model):
     @api.depends_context("company")
     def _compute_seats(self):
         company = self.env.company
-        # sudo: how many there are, and nothing of anybody.
+        # sudo: counts only, for everybody who reads cities.
         ambassadors = self.env["ambassador.ambassador"].sudo()
         mine = [("company_id", "=", company.id), ("city_id", "in", self.ids)]
         filled = dict(
@@ -135,7 +132,7 @@ class AmbassadorCity(models.Model):
             )
         )
         for city in self:
-            # sudo: the key of the figures above.
+            # sudo: the key of the counts above.
             origin = city._origin.sudo()
             city.filled = filled.get(origin, 0)
             city.waiting = waiting.get(origin, 0)

@@ -168,6 +168,16 @@ class AmbassadorCommunity(models.Model):
             community.match_keys = write_keys(names)
             community.name_key = normalise(community.name)
 
+    @api.depends("name", "district")
+    def _compute_display_name(self):
+        """With the district: a city has many communities of one name."""
+        for community in self:
+            community.display_name = (
+                f"{community.name} ({community.district})"
+                if community.district
+                else community.name
+            )
+
     @api.depends("latitude", "longitude")
     def _compute_is_located(self):
         for community in self:

@@ -70,9 +70,7 @@ class AmbassadorCommunityMember(models.Model):
         string="Could Be",
         compute="_compute_candidate_ids",
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, ondelete="set null"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_on = fields.Datetime(readonly=True)
     street = fields.Char(related="partner_id.street", string="Address")
     city = fields.Char(related="partner_id.city", string="City of the Contact")

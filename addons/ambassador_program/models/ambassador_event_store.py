@@ -148,7 +148,7 @@ class AmbassadorEventStore(models.Model):
     # ------------------------------------------------------------------
 
     def _check_own_store(self):
-        """(row past access rules, contact of the caller): owner or clerk of the store."""
+        """(row past access rules, contact of the caller), for owner and clerks."""
         self.ensure_one()
         member = self.env.user._get_channel_member()
         # sudo: only whether this person is a reader of the store of the row.

@@ -238,7 +238,7 @@ class Ambassador(models.Model):
     def _leave(self, reason):
         """Free the seats; who waits longest in each city is proposed (AM-05)."""
         self._check_step("leave")
-        # sudo: seats are the engine's; who calls has checked the step.
+        # sudo: whose seats are locked; who calls has checked the step.
         keys = {(a.company_id, a.city_id) for a in self.sudo() if a.seat}
         for company in sorted({key[0] for key in keys}, key=lambda c: c.id):
             cities = self.env["ambassador.city"].union(

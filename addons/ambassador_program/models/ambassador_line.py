@@ -53,7 +53,7 @@ class Ambassador(models.Model):
     def _propose_next(self, keys):
         """Where a seat is free and somebody waits, tell who is responsible."""
         line = self._get_next_in_line(keys) if keys else {}
-        # sudo: proposed to who is responsible, whoever has freed the seat.
+        # sudo: activities for who is responsible, whoever made the seat free.
         proposed = self.sudo().browse()
         for company in {key[0] for key in line}:
             cities = self.env["ambassador.city"].union(

@@ -57,7 +57,7 @@ class AmbassadorSignup(models.Model):
             ``wrong`` or ""
         """
         payload, _dot, signature = str(text or "").rpartition(".")
-        form = SignupForm.read(payload)
+        form = SignupForm.parse(payload)
         if not form or not consteq(self._sign_form(form), signature):
             return None, "wrong"
         if form.target != target:

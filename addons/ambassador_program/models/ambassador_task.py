@@ -67,7 +67,7 @@ class AmbassadorTask(models.Model):
     is_late = fields.Boolean(compute="_compute_is_late")
     started_on = fields.Datetime(readonly=True)
     done_on = fields.Datetime(readonly=True)
-    told_on = fields.Date(string="Told On", readonly=True)
+    told_on = fields.Date(readonly=True)
     reminded_on = fields.Date(readonly=True)
     note = fields.Text(string="Report", readonly=True)
     reach = fields.Integer(

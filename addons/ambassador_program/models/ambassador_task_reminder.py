@@ -100,36 +100,34 @@ class AmbassadorTask(models.Model):
 
     @api.model
     def _prepare_new_mail(self, task, host):
-        _ = task.env._
         return {
-            "subject": _("New task: %(task)s", task=task.campaign_id.title),
+            "subject": task.env._("New task: %(task)s", task=task.campaign_id.title),
             "body_html": Markup("<p>%s</p><p>%s</p><p><a href='%s'>%s</a></p>")
             % (
                 task.task_text or "",
-                _("Please do it by %(day)s.", day=task._format_due()),
+                task.env._("Please do it by %(day)s.", day=task._format_due()),
                 f"{host}/my/ambassador/tasks",
-                _("See the task and its material"),
+                task.env._("See the task and its material"),
             ),
         }
 
     @api.model
     def _prepare_reminder_mail(self, task, host):
-        _ = task.env._
         return {
-            "subject": _(
+            "subject": task.env._(
                 "%(task)s: due on %(day)s",
                 task=task.campaign_id.title,
                 day=task._format_due(),
             ),
             "body_html": Markup("<p>%s</p><p><a href='%s'>%s</a></p>")
             % (
-                _(
+                task.env._(
                     "Your task is due on %(day)s. Have you done it? Then say so on "
                     "your page.",
                     day=task._format_due(),
                 ),
                 f"{host}/my/ambassador/tasks",
-                _("Open my tasks"),
+                task.env._("Open my tasks"),
             ),
         }
 

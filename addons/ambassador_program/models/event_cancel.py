@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class EventEvent(models.Model):
-    """A community event is called off, and everybody who counts on it is told (AM-08)."""
+    """A community event is called off; everybody who counts on it is told (AM-08)."""
 
     _inherit = "event.event"
 

@@ -304,8 +304,8 @@ class EventEvent(models.Model):
         }
         if not words["leads"]:
             return self.env._(
-                "%(visitors)s visitors, no lead yet (%(mend)s to mend), %(deals)s deals "
-                "over %(amount)s, for %(cost)s.",
+                "%(visitors)s visitors, no lead yet (%(mend)s to mend), %(deals)s "
+                "deals over %(amount)s, for %(cost)s.",
                 **words,
             )
         return self.env._(

@@ -284,6 +284,12 @@ class EventEvent(models.Model):
         return self.env._("%(day)s %(begin)s to %(last)s %(end)s", **words)
 
     @api.model
+    def get_formview_id(self, access_uid=None):
+        """Whoever opens a community event from another document sees its own form."""
+        if len(self) == 1 and self.is_community_event:
+            return self.env.ref("ambassador_program.event_event_view_form_community").id
+        return super().get_formview_id(access_uid=access_uid)
+
     def _get_my_events_domain(self):
         """Events at which the caller works, or for which he is responsible."""
         mine = Domain("staff_ids", "in", self.env.user.ids)

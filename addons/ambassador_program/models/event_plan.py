@@ -104,8 +104,8 @@ class EventEvent(models.Model):
         if stranger := people.filtered(lambda one: one.company_id != company):
             raise UserError(
                 self.env._(
-                    "%(person)s is an ambassador of another company. Choose ambassadors "
-                    "of the company of the events.",
+                    "%(person)s is an ambassador of another company. Choose "
+                    "ambassadors of the company of the events.",
                     person=stranger[0].display_name,
                 )
             )

@@ -29,8 +29,8 @@ class UtmCampaign(models.Model):
         string="Status",
         readonly=True,
         copy=False,
+        # Not required: the table is core's, and others add rows without us.
         default="draft",
-        required=True,
         groups=PROGRAMME,
     )
     ambassador_product_ids = fields.Many2many(
@@ -134,7 +134,8 @@ class UtmCampaign(models.Model):
             campaign.company_id.id != vals["company_id"]
             # sudo: whether it was launched, for who may not read that.
             for campaign in self.sudo()
-            if campaign.is_ambassador_campaign and campaign.ambassador_state != "draft"
+            if campaign.is_ambassador_campaign
+            and campaign.ambassador_state not in ("draft", False)
         ):
             raise UserError(
                 self.env._(
@@ -185,18 +186,11 @@ class UtmCampaign(models.Model):
         for campaign in self:
             domain = campaign._get_audience_domain()
             campaign.audience_count = Ambassador.search_count(domain)
-            campaign.audience_new_count = (
-                Ambassador.search_count(
-                    domain
-                    & Domain(
-                        "task_ids",
-                        "not any",
-                        [("campaign_id", "=", campaign._origin.id)],
-                    )
-                )
-                if campaign._origin
-                else campaign.audience_count
+            given = campaign._origin and self.env["ambassador.task"].search_count(
+                Domain("campaign_id", "=", campaign._origin.id)
+                & Domain("ambassador_id", "any", domain)
             )
+            campaign.audience_new_count = campaign.audience_count - (given or 0)
 
     # ------------------------------------------------------------
     # LAUNCH AND CLOSE
@@ -310,8 +304,9 @@ class UtmCampaign(models.Model):
             self.env.ref("ambassador_program.ir_cron_ambassador_task").sudo()._trigger()
 
     def _close_campaign(self):
-        # sudo: only the engine writes status and tasks; rights were checked above.
+        # sudo: only the engine writes the status; rights were checked by the action.
         campaigns = self.sudo()
+        # sudo: as above, the states of the tasks.
         self.env["ambassador.task"].sudo().search(
             [("campaign_id", "in", self.ids), ("state", "in", OPEN)]
         )._move("cancel", {})

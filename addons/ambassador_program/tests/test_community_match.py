@@ -43,7 +43,7 @@ class CommunityMatchCommon(AmbassadorCommon):
         super().setUpClass()
         # Those of the foundation would take part.
         (cls.event | cls.event.search([("community_id", "!=", False)])).write(
-            {"community_id": False}
+            {"is_community_event": False, "community_id": False}
         )
         cls.env["ambassador.community"].search([]).write({"active": False})
         cls.members = cls.env["ambassador.community.member"]

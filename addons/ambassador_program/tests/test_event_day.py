@@ -72,7 +72,7 @@ class TestEventDay(AmbassadorCommon):
             {
                 "event_id": self.event.id,
                 "name": f"V{n}",
-                "phone": ["138 1234 56%02d" % n, "", False, "12"][n % 4],
+                "phone": [f"138 1234 56{n:02}", "", False, "12"][n % 4],
                 "email": f"v{n}@example.com" if n % 2 else False,
             }
             for n in range(10)

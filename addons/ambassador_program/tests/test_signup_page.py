@@ -56,6 +56,7 @@ class TestSignupPage(SignupCommon, HttpCase):
         """AM-10: one small page, nothing else is loaded, no cookie is set."""
         page = self.get()
         self.assertEqual(page.status_code, 200)
+        self.assertTrue(page.text.startswith("<!DOCTYPE html>"))
         self.assertLess(len(page.content), 20_000)
         self.assertLess(
             len(re.search(r"<style>.*</style>", page.text, re.S)[0]), 10_000

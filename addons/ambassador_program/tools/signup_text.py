@@ -92,12 +92,13 @@ class SignupForm:
         )
 
     @classmethod
-    def read(cls, text):
+    def parse(cls, text):
         """The form of this text, or None.
 
-        >>> SignupForm.read("e5..7.1700000000.0000000000000000").campaign_id
+        >>> SignupForm.parse("e5..7.1700000000.0000000000000000").campaign_id
         7
-        >>> SignupForm.read("e5..7.17.xx") or SignupForm.read("") or SignupForm.read(3)
+        >>> SignupForm.parse("e5..7.17.xx") or SignupForm.parse(3)
+        >>> SignupForm.parse("")
         """
         found = isinstance(text, str) and _FORM.fullmatch(text)
         if not found:

@@ -59,8 +59,8 @@ class AmbassadorEventPlan(models.TransientModel):
     with_ambassadors = fields.Boolean(
         string="Host of the City",
         default=True,
-        help="The active ambassador of the city with the lowest seat is the host; cities "
-        "without one have none yet.",
+        help="The active ambassador of the city with the lowest seat is the host; "
+        "cities without one have none yet.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     budget = fields.Monetary(string="Budget of Each")

@@ -20,6 +20,7 @@ from . import (
     people,
     plans,
     pressing,
+    programme,
     routing,
     sales,
     segments,
@@ -67,6 +68,7 @@ CHAPTERS = (
     network.build,
     routing.build,
     partnership.build,
+    programme.build,
     replay_network,
     closing.build,
 )

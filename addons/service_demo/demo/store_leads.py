@@ -76,9 +76,10 @@ def win(demo, lead, days_ago):
         return
     rng = demo.net_rng
     known = lead.sudo().with_env(demo.env)
-    customer = demo.by_partner[known.partner_id.id]
+    # visitors of an event are no customers yet
+    customer = demo.by_partner.get(known.partner_id.id)
     code = _find_sellable(demo) if demo.sales_left and rng.random() < 0.6 else None
-    if not code or customer.branch.city.code == "SY":
+    if not code or not customer or customer.branch.city.code == "SY":
         lead.store_won(rng.choice(AMOUNTS))
         return
     demo.sales_left -= 1

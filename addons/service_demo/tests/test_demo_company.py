@@ -50,7 +50,7 @@ class TestDemoCompany(TransactionCase):
     def test_personas_can_log_in(self):
         with file_open("service_demo/personas.json") as personas:
             rows = json.load(personas)
-        self.assertEqual(len(rows), 10)
+        self.assertEqual(len(rows), 12)
         users = self.env["res.users"]
         for row in rows:
             credential = {
