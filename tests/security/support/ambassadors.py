@@ -108,6 +108,14 @@ class Programme:
                 "user_id": main["res.users"],
             }
         )
+        env["ambassador.media.benchmark"].create(
+            {
+                "medium_id": env["utm.medium"].search([], limit=1).id,
+                "company_id": self.company.id,
+                "cost_per_lead": 50 + self.number,
+                "date_from": f"2026-01-0{1 + self.number}",
+            }
+        )
         material = env["ambassador.material"].create(
             {
                 "campaign_id": campaign.id,

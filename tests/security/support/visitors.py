@@ -4,7 +4,7 @@
 
 They came by the link of an ambassador, one without a usable number. Neither he nor
 another ambassador of the city, a customer or the public reads a mark of them, on pages
-or by the API; afterwards they are erased.
+or by the API; erased, nothing of them is left in tables of events and programme.
 """
 
 from __future__ import annotations
@@ -98,10 +98,12 @@ class Visitors:
                     if person in numbers:
                         row.report(name, where, f"{field} of visitor {person}")
         self.erase()
-        for table, column, text in row.rows("%"):
-            for person, field in row.marks(text):
-                if person in numbers:
-                    row.report("erased", f"{table}.{column}", f"{field} of {person}")
+        for tables in ("ambassador_%", "event_%"):
+            for table, column, text in row.rows(tables):
+                for person, field in row.marks(text):
+                    if person in numbers:
+                        where = f"{table}.{column}"
+                        row.report("erased", where, f"{field} of {person}")
 
     def look(self, row, client):
         """[(where, text)] of the ambassador's pages and of what the API answers."""
@@ -116,11 +118,8 @@ class Visitors:
             yield f"crm.lead({lead}).read", row.text_of(reply)
 
     def erase(self):
-        """Sign-ups, registrations, leads and contacts of the visitors."""
-        leads, registrations = self.signups.lead_id, self.signups.registration_id
-        people = leads.partner_id
+        """Sign-ups and registrations; a captured lead is kept, as proof of a reward."""
+        registrations = self.signups.registration_id
         self.signups.unlink()
         registrations.unlink()
-        leads.unlink()
-        people.unlink()
         self.world.commit()
