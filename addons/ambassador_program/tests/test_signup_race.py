@@ -129,11 +129,14 @@ class TestSignupRace(BaseCase):
                 "country_id": env.ref("base.cn").id,
             }
         )
+        community = env["ambassador.community"].create(
+            {"name": "Race", "city_id": city.id}
+        )
         event = env["event.event"].create(
             {
                 "name": "Race",
                 "is_community_event": True,
-                "programme_city_id": city.id,
+                "community_id": community.id,
                 "date_begin": "2026-01-01",
                 "date_end": "2036-01-01",
             }
@@ -164,7 +167,9 @@ class TestSignupRace(BaseCase):
             ):
                 cr.execute(statement, [event])
             cr.execute(ledger % "ENABLE")
-            cr.execute("DELETE FROM ambassador_city WHERE id = %s", [self.made["city"]])
+            city = [self.made["city"]]
+            cr.execute("DELETE FROM ambassador_community WHERE city_id = %s", city)
+            cr.execute("DELETE FROM ambassador_city WHERE id = %s", city)
             cr.execute("DELETE FROM ambassador_rate")
 
     def at_once(self, count, call):
