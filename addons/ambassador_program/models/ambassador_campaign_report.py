@@ -91,7 +91,9 @@ class AmbassadorCampaignReport(models.Model):
         string="Cash", readonly=True, help="Incentives booked for these leads."
     )
     cost_material = fields.Monetary(
-        string="Material", readonly=True, help="Cost of the material, for each task."
+        string="Material Cost",
+        readonly=True,
+        help="Cost of the material, for each task.",
     )
     cost_event = fields.Monetary(
         string="Events", readonly=True, help="Cost of their events, for each lead."

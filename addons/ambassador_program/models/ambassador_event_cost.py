@@ -26,8 +26,8 @@ class AmbassadorEventCost(models.Model):
     )
     kind = fields.Selection(
         [
-            ("rent", "Place"),
-            ("material", "Material"),
+            ("rent", "Venue"),
+            ("material", "Materials"),
             ("staff", "Staff"),
             ("other", "Other"),
         ],

@@ -48,7 +48,7 @@ class Ambassador(models.Model):
                 "date_begin, id",
             ),
             "over": (
-                env._("Over"),
+                env._("Ended"),
                 mine
                 & Domain("date_end", "<", now)
                 & Domain("date_end", ">=", subtract(now, days=OVER_DAYS)),

@@ -22,7 +22,7 @@ class AmbassadorSignup(models.Model):
     _inherit = ["service.measured.mixin"]
     _order = "id desc"
 
-    name = fields.Char(required=True)
+    name = fields.Char(string="Visitor", required=True)
     phone = fields.Char(help="As typed; empty where somebody left none.")
     phone_key = fields.Char(
         index="btree_not_null", help="Keyed hash of the number, for comparing only."

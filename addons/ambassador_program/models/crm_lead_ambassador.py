@@ -47,7 +47,7 @@ class CrmLead(models.Model):
         ended = lost | Domain("service_state", "=", "rejected")
         return {
             "all": (env._("All"), Domain.TRUE),
-            "open": (env._("Open"), ~won & ~ended),
+            "open": (env._("Still open"), ~won & ~ended),
             "won": (env._("Sold"), won),
             "ended": (env._("Ended"), ended),
         }

@@ -14,8 +14,8 @@ class AmbassadorEventDialog(models.TransientModel):
         [("close", "Close"), ("cancel", "Cancel"), ("reopen", "Reopen")], required=True
     )
     currency_id = fields.Many2one(related="event_id.company_id.currency_id")
-    rent = fields.Monetary(string="Place")
-    material = fields.Monetary()
+    rent = fields.Monetary(string="Venue")
+    material = fields.Monetary(string="Materials")
     staff = fields.Monetary()
     other = fields.Monetary()
     cost_known = fields.Monetary(
