@@ -88,6 +88,9 @@ class Flood:
         self.city = env["ambassador.city"].create(
             {"name": "City", "code": "S3", "country_id": env.ref("base.cn").id}
         )
+        self.community = env["ambassador.community"].create(
+            {"name": "Estate", "city_id": self.city.id}
+        )
         self.commit()
 
     def commit(self):
@@ -102,6 +105,7 @@ class Flood:
             {
                 "name": "Saturday",
                 "is_community_event": True,
+                "community_id": self.community.id,
                 "programme_city_id": self.city.id,
                 "date_begin": "2026-01-01 08:00:00",
                 "date_end": "2036-01-01 18:00:00",
