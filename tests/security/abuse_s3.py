@@ -89,7 +89,7 @@ class Flood:
             {"name": "City", "code": "S3", "country_id": env.ref("base.cn").id}
         )
         self.community = env["ambassador.community"].create(
-            {"name": "Estate", "city_id": self.city.id, "company_id": company.id}
+            {"name": "Estate", "city_id": self.city.id}
         )
         self.commit()
 
@@ -106,6 +106,7 @@ class Flood:
                 "name": "Saturday",
                 "is_community_event": True,
                 "community_id": self.community.id,
+                "programme_city_id": self.city.id,
                 "date_begin": "2026-01-01 08:00:00",
                 "date_end": "2036-01-01 18:00:00",
             }

@@ -142,6 +142,7 @@ class SignupController(http.Controller):
         if not event:
             return None
         company = event.company_id or event.env.company
+        company._fetch_signup()
         ambassador = self._get_ambassador(event, query.get("a"), company)
         path = f"/e/{event._get_signup_token()}"
         return Target(
@@ -160,6 +161,7 @@ class SignupController(http.Controller):
         ambassador = people._from_signup_code(code)
         if not ambassador:
             return None
+        ambassador.company_id._fetch_signup()
         return Target(
             f"/a/{ambassador.code}",
             f"a{ambassador.id}",
@@ -240,35 +242,27 @@ class SignupController(http.Controller):
         words = repr(sorted(target.typed.items()))
         if error := signups._get_budget_error(target.company, form, address, words):
             return self._render_form(target, error, 429 if error == "many" else 400)
-        store, number = self._find_store(target)
+        # The answer to who was known already names the same store.
+        found = signups._look_up(
+            target.event,
+            target.ambassador,
+            target.typed["interest_id"],
+            target.typed["phone"],
+        )
         try:
             signups._receive(
                 {
                     **target.typed,
-                    "store": store,
                     "event_id": target.event.id,
                     "ambassador_id": form.ambassador_id or target.ambassador.id,
                     "campaign_id": form.campaign_id,
                     "request_key": signups._get_request_key(form),
-                }
+                },
+                found,
             )
         except UserError as refusal:
             return self._render_form(target, "", 400, str(refusal))
-        return self._render_thanks(target, store, number)
-
-    def _find_store(self, target):
-        """(nearest store or None, number as it is dialled or None) for what was typed.
-
-        The answer to who was known already names the same.
-        """
-        event, company = target.event, target.company
-        signups = company.env["ambassador.signup"]
-        place = signups._get_signup_place(event, target.ambassador)
-        interest = company._get_signup_interests().filtered(
-            lambda interest: interest.id == target.typed["interest_id"]
-        )
-        number = signups._get_phone_number(target.typed["phone"], place["country"])
-        return signups._find_signup_store(company, interest, place), number
+        return self._render_thanks(target, found.store, found.number)
 
     def _read_typed(self, typed):
         return {
@@ -337,12 +331,13 @@ class SignupController(http.Controller):
     def _render_thanks(self, target, store, number):
         """The same for who is new and for who was known: only what was typed now
         counts."""
-        points = target.company.env["channel.point"]
         store = store if number else None
+        point = target.company.env["channel.point"].browse(store and store.point_id)
+        point.fetch(["name"])
         values = {
             "name": target.typed["name"],
             "number": number,
-            "store": store and points.browse(store.point_id).name,
+            "store": point.name,
             "distance": store and self._get_distance(store.distance_km),
             "back": target.path,
         }
@@ -377,11 +372,15 @@ class SignupController(http.Controller):
             "langs": self._get_other_langs(target, lang),
             **values,
         }
+        qweb = request.env["ir.qweb"]
+        if target:
+            # Otherwise the user is read, to see which company is his.
+            qweb = qweb.with_context(allowed_company_ids=target.company.ids)
         page = (
             "<!DOCTYPE html>\n"
             + str(
                 # sudo: a template of ours with these values and nothing else.
-                request.env["ir.qweb"].sudo()._render(template, values)
+                qweb.sudo()._render(template, values)
             ).lstrip()
         )
         headers = [

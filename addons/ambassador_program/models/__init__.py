@@ -87,6 +87,7 @@ from . import ambassador_signup_process
 from . import ambassador_signup_receive
 from . import event_event_signup
 from . import res_company_signup
+from . import service_interest
 from . import ambassador_ticket
 from . import res_config_settings_deal
 from . import link_tracker_code

@@ -1,5 +1,8 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
+from functools import partial
+
 from odoo import api, fields, models, modules
 from odoo.tools import SQL, hmac
 
@@ -43,11 +46,36 @@ class AmbassadorRate(models.Model):
     def _allow_each(self, budgets):
         """The answers to several ``_allow`` at once, in one statement.
 
-        Counted past this transaction: what is rolled back was asked all the same, and
-        requests at the same moment wait for each other only as long as counting takes.
-
         :param budgets: [(bucket, key, limit, seconds)], no two with the same key
         """
+        with self._counting() as allow_each:
+            return allow_each(budgets)
+
+    @contextmanager
+    def _counting(self):
+        """Give a function that answers as ``_allow_each``, and may be asked again.
+
+        Counted past this transaction: what is rolled back was asked all the same, and
+        requests at the same moment wait for each other only as long as counting takes.
+        Whoever asks twice asks for kinds of buckets in the same order everywhere, so
+        that nobody waits for somebody who waits for him.
+        """
+        if modules.module.current_test:
+            # A test takes back what it did.
+            yield partial(self._spend_each, self.env.cr)
+            return
+        with self.env.registry.cursor() as cr:
+            # As of the moment at which the row is free, not of its beginning: otherwise
+            # two requests at once would be one error. And some requests forgotten in a
+            # crash harm nobody.
+            cr.execute(
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+                " SET LOCAL synchronous_commit = off"
+            )
+            yield partial(self._spend_each, cr)
+
+    def _spend_each(self, cr, budgets):
+        """The answers to ``budgets`` in their order, counted with this cursor."""
         if not budgets:
             return []
         # sudo: only the secret of the database, for hashing.
@@ -56,17 +84,7 @@ class AmbassadorRate(models.Model):
             (hmac(env, f"ambassador.rate/{bucket}", str(key)), limit, seconds)
             for bucket, key, limit, seconds in budgets
         ]
-        if modules.module.current_test:
-            # A test takes back what it did.
-            allowed = self._spend(self.env.cr, rows)
-        else:
-            with self.env.registry.cursor() as cr:
-                # As of the moment at which the row is free, not of its beginning:
-                # otherwise two requests at once would be one error.
-                cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-                # Some requests forgotten in a crash harm nobody.
-                cr.execute("SET LOCAL synchronous_commit = off")
-                allowed = self._spend(cr, rows)
+        allowed = self._spend(cr, rows)
         return [allowed[key] for key, _limit, _seconds in rows]
 
     def _spend(self, cr, rows):

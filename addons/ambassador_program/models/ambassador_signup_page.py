@@ -92,30 +92,30 @@ class AmbassadorSignup(models.Model):
         :param str address: the remote address, after a proxy of ours
         :param str content: what was typed
         """
-        Rate = self.env["ambassador.rate"]
         network = network_of(address)
         here = f"{network} {form.target}"
         limit = company.ambassador_signup_ip_limit
-        one, unused, other = Rate._allow_each(
-            [
-                ("signup-ip-target", here, limit, IP_SECONDS),
-                ("signup-form", form.nonce, 1, 86400),
-                ("signup-form-words", f"{form.nonce} {content}", 1, 86400),
-            ]
-        )
-        if not one:
-            return "many"
-        if not unused:
-            return "used" if other else ""
         most = company.ambassador_signup_event_limit
-        everywhere, event, first, firsts = Rate._allow_each(
-            [
-                ("signup-ip", network, limit * EVERYWHERE, IP_SECONDS),
-                ("signup-target", form.target, most, EVENT_SECONDS),
-                ("signup-first", here, FIRST, 86400),
-                ("signup-firsts", form.target, most * FIRSTS, EVENT_SECONDS),
-            ]
-        )
+        with self.env["ambassador.rate"]._counting() as allow_each:
+            one, unused, other = allow_each(
+                [
+                    ("signup-ip-target", here, limit, IP_SECONDS),
+                    ("signup-form", form.nonce, 1, 86400),
+                    ("signup-form-words", f"{form.nonce} {content}", 1, 86400),
+                ]
+            )
+            if not one:
+                return "many"
+            if not unused:
+                return "used" if other else ""
+            everywhere, event, first, firsts = allow_each(
+                [
+                    ("signup-ip", network, limit * EVERYWHERE, IP_SECONDS),
+                    ("signup-target", form.target, most, EVENT_SECONDS),
+                    ("signup-first", here, FIRST, 86400),
+                    ("signup-firsts", form.target, most * FIRSTS, EVENT_SECONDS),
+                ]
+            )
         return "" if everywhere and (event or (first and firsts)) else "many"
 
     # ------------------------------------------------------------------

@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import UTC, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -13,6 +14,26 @@ from ..tools.signup_text import NAME, PHONE, clean_line, clean_note, is_name
 
 #: Sign-ups wait so long for others, to be made leads together.
 GATHER_SECONDS = 3
+#: What a request reads of each record; all of a table's columns take much longer.
+_READ = {
+    "ambassador.community": ["city_id", "latitude", "longitude", "name"],
+    "ambassador.city": ["country_id", "latitude", "longitude", "state_id"],
+    "res.country": ["code", "phone_code"],
+    "service.interest": ["channel_categ_id"],
+}
+
+
+class Found(NamedTuple):
+    """What is looked up for a sign-up, once."""
+
+    company: models.Model
+    interest: models.Model
+    #: See ``_get_signup_place``.
+    place: dict
+    #: E.164, or None.
+    number: str | None
+    #: The nearest ``Candidate``, or None.
+    store: object
 
 
 class AmbassadorSignup(models.Model):
@@ -21,19 +42,19 @@ class AmbassadorSignup(models.Model):
     _inherit = "ambassador.signup"
 
     @api.model
-    def _receive(self, vals):
+    def _receive(self, vals, found=None):
         """Keep what a visitor has typed; the same again gives the same row.
 
         :param dict vals: ``event_id`` or ``ambassador_id`` (with an event: by whose
             link), ``name``, ``phone``, ``note``, ``interest_id``, ``consent`` (bool),
-            ``campaign_id``, ``request_key`` (one for each form that was handed out),
-            ``store`` (the nearest ``Candidate``, where it was looked up already)
+            ``campaign_id``, ``request_key`` (one for each form that was handed out)
+        :param Found found: what ``_look_up`` says of these, where it was asked already
         :return: the sign-up; who made it before is not told apart
         :raise UserError: when a name, the consent or the event is missing
         """
         # sudo: the intake; whoever calls it checked the address or the user.
         signups = self.sudo()
-        row = signups._prepare_signup_vals(vals)
+        row = signups._prepare_signup_vals(vals, found)
         signup = signups._insert_signup(row)
         if signup:
             signups._trigger_process()
@@ -46,7 +67,7 @@ class AmbassadorSignup(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_signup_vals(self, vals):
+    def _prepare_signup_vals(self, vals, found=None):
         """Column values of the row, checked."""
         env = self.env
         event = env["event.event"].browse(vals.get("event_id") or ())
@@ -62,20 +83,13 @@ class AmbassadorSignup(models.Model):
             raise UserError(
                 env._("Without consent nobody may call: ask for it, or leave it.")
             )
-        company = self._get_signup_company(event, ambassador)
-        interests = company._get_signup_interests()
-        interest = interests.filtered(lambda i: i.id == vals.get("interest_id"))
+        phone = clean_line(vals.get("phone"), PHONE)
+        # Whoever names the store to the visitor has looked it up already.
+        company, interest, place, number, store = found or self._look_up(
+            event, ambassador, vals.get("interest_id"), phone
+        )
         if not interest:
             raise UserError(env._("Choose what it is about."))
-        place = self._get_signup_place(event, ambassador)
-        phone = clean_line(vals.get("phone"), PHONE)
-        number = self._get_phone_number(phone, place["country"])
-        # Whoever names the store to the visitor has looked it up already.
-        store = (
-            vals["store"]
-            if "store" in vals
-            else self._find_signup_store(company, interest, place)
-        )
         now = fields.Datetime.now()
         return {
             "name": name,
@@ -96,6 +110,25 @@ class AmbassadorSignup(models.Model):
             "request_key": vals.get("request_key") or None,
             "state": "new",
         }
+
+    @api.model
+    def _look_up(self, event, ambassador, interest_id, phone):
+        """The ``Found`` of what was typed at an event, or on an ambassador's page."""
+        company = self._get_signup_company(event, ambassador)
+        company._fetch_signup()
+        for record in (event.community_id, event.programme_city_id):
+            record.fetch(_READ[record._name])
+        place = self._get_signup_place(event, ambassador)
+        interest = company._get_signup_interests().filtered(
+            lambda interest: interest.id == interest_id
+        )
+        for record in (place["country"], interest):
+            record.fetch(_READ[record._name])
+        number = self._get_phone_number(phone, place["country"])
+        # In whose day certificates run out: told here, for the user would be asked.
+        local = self.with_context(tz=self._get_signup_zone(event, company))
+        store = interest and local._find_signup_store(company, interest, place)
+        return Found(company, interest, place, number, store or None)
 
     @api.model
     def _get_signup_company(self, event, ambassador):
@@ -123,9 +156,14 @@ class AmbassadorSignup(models.Model):
         }
 
     @api.model
+    def _get_signup_zone(self, event, company):
+        """Name of the time zone where the event is, or the company."""
+        return (event and event.date_tz) or company._service_tz()
+
+    @api.model
     def _get_signup_day(self, event, company, now):
         """Day of a moment where the event is, or the company."""
-        zone = ZoneInfo((event and event.date_tz) or company._service_tz())
+        zone = ZoneInfo(self._get_signup_zone(event, company))
         return now.replace(tzinfo=UTC).astimezone(zone).date()
 
     @api.model
@@ -225,10 +263,18 @@ class AmbassadorSignup(models.Model):
     @api.model
     def _trigger_process(self):
         """Have the leads made soon: once for all that come within seconds."""
-        cron = self.env.ref(
-            "ambassador_program.ir_cron_ambassador_signup", raise_if_not_found=False
-        )
-        if cron and self.env["ambassador.rate"]._allow(
-            "signup-process", self.env.cr.dbname, 1, GATHER_SECONDS
+        xmlid = "ambassador_program.ir_cron_ambassador_signup"
+        Data, now = self.env["ir.model.data"], fields.Datetime.now()
+        cron_id = Data._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+        # One that is due in this second may be running already.
+        if self.env.execute_query(
+            SQL(
+                "SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at > %s"
+                " LIMIT 1",
+                cron_id or None,
+                now + timedelta(seconds=1),
+            )
         ):
-            cron._trigger(fields.Datetime.now() + timedelta(seconds=GATHER_SECONDS))
+            return
+        if cron := self.env.ref(xmlid, raise_if_not_found=False):
+            cron._trigger(now + timedelta(seconds=GATHER_SECONDS))

@@ -1,6 +1,7 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -54,14 +55,37 @@ class ResCompany(models.Model):
         if "ambassador_consent_text" in vals:
             before = {company: company.ambassador_consent_text for company in self}
         result = super().write(vals)
+        if "ambassador_interest_ids" in vals:
+            self.env.registry.clear_cache()
         for company, text in before.items():
             if company.ambassador_consent_text != text:
                 company.ambassador_consent_version += 1
         return result
 
+    def _fetch_signup(self):
+        """Read what a sign-up needs; all columns of a company take much longer."""
+        self.fetch(
+            [
+                "ambassador_consent_text",
+                "ambassador_consent_version",
+                "ambassador_signup_event_limit",
+                "ambassador_signup_grace",
+                "ambassador_signup_ip_limit",
+                "name",
+                "resource_calendar_id",
+            ]
+        )
+
     def _get_signup_interests(self):
         """What a visitor of this company's events can choose."""
         self.ensure_one()
-        Interest = self.env["service.interest"]
-        offered = Interest.search(Interest._offered_domain(self))
-        return (offered & self.ambassador_interest_ids).sorted() or offered
+        return self.env["service.interest"].browse(self._get_signup_interest_ids())
+
+    @ormcache("self.id")
+    def _get_signup_interest_ids(self):
+        # sudo: settings, the same for everybody.
+        company = self.sudo()
+        Interest = company.env["service.interest"].with_context(active_test=True)
+        offered = Interest.search(Interest._offered_domain(company))
+        chosen = offered & company.ambassador_interest_ids
+        return (chosen.sorted() or offered)._ids

@@ -137,12 +137,18 @@ class TestSignupRace(BaseCase):
                 "name": "Race",
                 "is_community_event": True,
                 "community_id": community.id,
+                "programme_city_id": city.id,
                 "date_begin": "2026-01-01",
                 "date_end": "2036-01-01",
             }
         )
         interest = env.company._get_signup_interests()[0]
-        return {"city": city.id, "event": event.id, "interest": interest.id}
+        return {
+            "city": city.id,
+            "community": community.id,
+            "event": event.id,
+            "interest": interest.id,
+        }
 
     def unmake(self):
         """What was committed is taken away, below the ORM where it is kept for ever."""
@@ -167,9 +173,10 @@ class TestSignupRace(BaseCase):
             ):
                 cr.execute(statement, [event])
             cr.execute(ledger % "ENABLE")
-            city = [self.made["city"]]
-            cr.execute("DELETE FROM ambassador_community WHERE city_id = %s", city)
-            cr.execute("DELETE FROM ambassador_city WHERE id = %s", city)
+            for table in ("community", "city"):
+                cr.execute(
+                    f"DELETE FROM ambassador_{table} WHERE id = %s", [self.made[table]]
+                )
             cr.execute("DELETE FROM ambassador_rate")
 
     def at_once(self, count, call):
