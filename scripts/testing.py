@@ -23,6 +23,8 @@ from scripts.setup import debian
 from scripts.setup.machine import Machine, prepare
 from scripts.setup.python import check_version
 
+# Of what crosses addons: run after the tests of the addons, which takes as long then.
+STORIES = ("tests/stories", "tests/browser")
 # pytest found no test: fine where only a part is asked for, not for everything.
 NO_TESTS = 5
 
@@ -63,11 +65,13 @@ def main() -> int:
 def side_by_side(times: Timeline, databases: Databases, template: str) -> int:
     """Everything, in two lanes on databases of their own; the number of failures.
 
-    The tests of the addons are shown as they run; in CI the installation on an empty
-    database follows them. What crosses addons takes longest and runs beside; its output
-    comes when they have finished.
+    The tests of the addons are shown as they run; the stories, and in CI the
+    installation on an empty database, follow them. What else crosses addons takes
+    longest and runs beside; its output comes when they have finished.
     """
     inside, across = places()
+    stories = [folder for folder in STORIES if (ROOT / folder).is_dir()]
+    across += [f"--ignore={folder}" for folder in stories]
     log = LOGS / "pytest-across.log"
     LOGS.mkdir(parents=True, exist_ok=True)
 
@@ -81,6 +85,10 @@ def side_by_side(times: Timeline, databases: Databases, template: str) -> int:
         failures = attempt(
             times, "pytest addons", lambda: pytest(databases, template, inside)
         )
+        if stories:
+            failures += attempt(
+                times, "pytest stories", lambda: pytest(databases, template, stories)
+            )
         if os.environ.get("CI"):
             failures += attempt(
                 times, "install all", lambda: install_all(databases.machine)
