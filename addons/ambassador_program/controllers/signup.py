@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_datetime_format
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -326,7 +326,8 @@ class SignupController(http.Controller):
         begin = event.date_begin.replace(tzinfo=UTC)
         begin = begin.astimezone(ZoneInfo(event.date_tz or "UTC"))
         day = format_skeleton("MMMMd", begin, locale=locale)
-        return f"{day}, {format_skeleton('Hm', begin, locale=locale)}"
+        hour = format_skeleton("Hm", begin, locale=locale)
+        return get_datetime_format("medium", locale=locale).format(hour, day)
 
     def _render_thanks(self, target, store, number):
         """The same for who is new and for who was known: only what was typed now

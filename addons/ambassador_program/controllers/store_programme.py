@@ -2,11 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, http
 from odoo.http import request
-from odoo.tools.misc import format_amount, format_date
+from odoo.tools.misc import format_amount
 
 from odoo.addons.channel_partner.controllers.store_portal import DESK, StorePortal
 from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.service_revenue.tools.record_id import read_record_id
+
+from ..tools.local_day import say_day
 
 #: Months on the page of a store.
 MONTHS = 12
@@ -78,7 +80,7 @@ class StoreProgramme(StorePortal):
             "is_empty": not (sums["offered"] or sums["deals"]),
             "months": [
                 (
-                    format_date(env, month, date_format="LLLL y"),
+                    say_day(env, month, "yMMMM"),
                     words(row),
                 )
                 for month, row in sums["months"]

@@ -92,3 +92,4 @@ from . import ambassador_ticket
 from . import res_config_settings_deal
 from . import link_tracker_code
 from . import res_config_settings_signup
+from . import ir_http

@@ -99,7 +99,7 @@ class AmbassadorSignup(models.Model):
             "interest_id": interest.id,
             "consent_on": now,
             "consent_version": company.ambassador_consent_version,
-            "consent_text": company.ambassador_consent_text or None,
+            "consent_text": company._get_consent_text() or None,
             "company_id": company.id,
             "event_id": event.id or None,
             "ambassador_id": ambassador.id or None,

@@ -7,7 +7,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_time
+from odoo.tools import format_time
+
+from ..tools.local_day import say_day
 
 COMMUNITY_STATES = [
     ("planned", "Planned"),
@@ -248,7 +250,7 @@ class EventEvent(models.Model):
 
     @api.model
     def _get_day_words(self, day):
-        return format_date(self.env, day, date_format="d MMM")
+        return say_day(self.env, day, "MMMd")
 
     @api.model
     def _to_local(self, moment, zone):
@@ -274,13 +276,13 @@ class EventEvent(models.Model):
         begin = self._to_local(self.date_begin, self.date_tz)
         end = self._to_local(self.date_end, self.date_tz)
         words = {
-            "day": format_date(self.env, begin.date(), date_format="EEE d MMM y"),
+            "day": say_day(self.env, begin.date(), "yMMMEd"),
             "begin": format_time(self.env, begin.time(), time_format="HH:mm"),
             "end": format_time(self.env, end.time(), time_format="HH:mm"),
         }
         if begin.date() == end.date():
             return self.env._("%(day)s, %(begin)s to %(end)s", **words)
-        words["last"] = format_date(self.env, end.date(), date_format="EEE d MMM")
+        words["last"] = say_day(self.env, end.date(), "MMMEd")
         return self.env._("%(day)s %(begin)s to %(last)s %(end)s", **words)
 
     @api.model

@@ -1,6 +1,6 @@
 # Copyright 2026 Odoo Service Revenue contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import ormcache
 
 
@@ -19,10 +19,7 @@ class ResCompany(models.Model):
     ambassador_consent_text = fields.Text(
         string="Consent of Visitors",
         translate=True,
-        default=lambda self: self.env._(
-            "I agree that you and your nearest store call me about this. You can "
-            "delete my data whenever I ask."
-        ),
+        default=lambda self: self._default_ambassador_consent_text(),
     )
     ambassador_consent_version = fields.Integer(
         string="Version of the Consent", default=1, readonly=True
@@ -48,6 +45,13 @@ class ResCompany(models.Model):
         " AND ambassador_signup_event_limit >= 0)",
         "The limits of the sign-up cannot be negative.",
     )
+
+    @api.model
+    def _default_ambassador_consent_text(self):
+        return self.env._(
+            "I agree that you and your nearest store call me about this. You can "
+            "delete my data whenever I ask."
+        )
 
     def write(self, vals):
         """Whoever changes the words makes a new version of them."""
@@ -75,6 +79,20 @@ class ResCompany(models.Model):
                 "resource_calendar_id",
             ]
         )
+
+    def _get_consent_text(self):
+        """What a visitor agrees to, in his language.
+
+        Words that the company has left as they came are kept in one language only:
+        they are said in that of the visitor.
+        """
+        self.ensure_one()
+        words = self.ambassador_consent_text
+        ours = {
+            self.with_context(lang=code)._default_ambassador_consent_text()
+            for code, _name in self.env["res.lang"].get_installed()
+        }
+        return self._default_ambassador_consent_text() if words in ours else words
 
     def _get_signup_interests(self):
         """What a visitor of this company's events can choose."""

@@ -51,3 +51,14 @@ class TestPortalFrame(HttpCase, AmbassadorCommon):
             mine.browse(self.ambassador.id).write({"user_id": False})
         self.ambassador.write({"state": "left", "seat": 0})
         self.assertFalse(mine.search([]))
+
+    def test_scripts_speak_the_language(self):
+        """AM-05: what scripts of the page write is translated like the page."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        found = self.url_open("/website/translations?lang=zh_CN").json()["modules"]
+        for module, words in (
+            ("ambassador_program", "已复制"),
+            ("channel_partner", "剩余"),
+        ):
+            with self.subTest(module=module):
+                self.assertIn(words, str(found[module]))

@@ -71,6 +71,14 @@ class TestSignupPage(SignupCommon, HttpCase):
         self.assertIn(self.interest.name, page.text)
         self.assertIn(self.company.ambassador_consent_text, page.text)
 
+    def test_consent_language(self):
+        """AM-10: words left as they came are those of the visitor's language."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        company = self.company.with_context(lang="zh_CN")
+        self.assertIn("最近网点", company._get_consent_text())
+        self.company.ambassador_consent_text = "Other words"
+        self.assertEqual(company._get_consent_text(), "Other words")
+
     def test_opening_changes_nothing(self):
         """S7: the address is opened by messengers too."""
         for path in (self.path, f"/a/{self.ambassador.code}", f"{self.path}/qr"):

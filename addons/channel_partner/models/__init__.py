@@ -130,3 +130,4 @@ from . import channel_statement_xlsx
 from . import report_store_statement
 from . import channel_review_portal
 from . import channel_coverage_map
+from . import ir_http
