@@ -64,7 +64,9 @@ def odoo_server(
     log = LOGS / f"server-{database}.log"
     command = machine.odoo_command(
         *("-d", database, f"--db-filter=^{database}$", f"--http-port={port}"),
-        *("--max-cron-threads=0", *options),
+        # A port of its own too for the process of the long polls: where that is taken
+        # it dies, and is started again and again.
+        *(f"--gevent-port={free_port()}", "--max-cron-threads=0", *options),
     )
     with log.open("w") as stream:
         process = start(command, machine.environment(), stream)
