@@ -17,6 +17,7 @@ from . import test_ambassador_help
 from . import test_portal_figures
 from . import test_signup
 from . import test_signup_page
+from . import test_signup_quick
 from . import test_event_plan
 from . import test_event_stores
 from . import test_event_close
