@@ -35,7 +35,7 @@ class AmbassadorCommunity(models.Model):
 
     _name = "ambassador.community"
     _description = "Community"
-    _inherit = ["mail.thread"]
+    _inherit = ["service.measured.mixin", "mail.thread"]
     _order = "city_id, name, id"
     _rec_names_search = ["name", "aliases", "ref"]
     _check_company_auto = True
@@ -160,6 +160,15 @@ class AmbassadorCommunity(models.Model):
     # ------------------------------------------------------------------
     # Computes and checks
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {
+            "is_located",
+            "match_keys",
+            "name_key",
+            "state_id",
+        }
 
     @api.depends("name", "aliases")
     def _compute_match_keys(self):

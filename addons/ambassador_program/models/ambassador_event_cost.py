@@ -8,6 +8,7 @@ class AmbassadorEventCost(models.Model):
 
     _name = "ambassador.event.cost"
     _description = "Cost of a Community Event"
+    _inherit = ["service.measured.mixin"]
     _order = "event_id, id"
 
     event_id = fields.Many2one(
@@ -49,6 +50,10 @@ class AmbassadorEventCost(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount >= 0)", "A cost cannot be negative."
     )
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"company_id", "amount_company"}
 
     @api.depends("event_id")
     def _compute_currency_id(self):

@@ -19,6 +19,10 @@ class Ambassador(models.Model):
         string="Seats Free in the City", compute="_compute_city_vacant"
     )
 
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"state_province_id"}
+
     @api.depends("city_id.quota", "city_id.filled", "company_id")
     def _compute_city_vacant(self):
         for company, mine in self.grouped("company_id").items():

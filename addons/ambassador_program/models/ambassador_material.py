@@ -15,6 +15,7 @@ class AmbassadorMaterial(models.Model):
 
     _name = "ambassador.material"
     _description = "Campaign Material"
+    _inherit = ["service.measured.mixin"]
     _order = "campaign_id, sequence, id"
 
     campaign_id = fields.Many2one(
@@ -35,6 +36,10 @@ class AmbassadorMaterial(models.Model):
     text = fields.Text(help="Short text that is copied with one tap.")
     file = fields.Binary(attachment=True)
     file_name = fields.Char()
+
+    @api.model
+    def _get_measured_fields(self):
+        return super()._get_measured_fields() | {"company_id"}
 
     @api.constrains("kind", "text", "file")
     def _check_whole(self):

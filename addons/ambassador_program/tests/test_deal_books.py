@@ -204,7 +204,8 @@ class TestDealBooks(DealCommon):
     def test_forms(self):
         """AM-09: the forms open for who works with them."""
         order, *_leads = self.make_books()
-        with Form(self.event.with_user(self.programme_user)) as form:
+        view = "ambassador_program.event_event_view_form_community"
+        with Form(self.event.with_user(self.programme_user), view) as form:
             self.assertEqual(form.book_deal_count, 1)
         Form(order.with_user(self.sales_manager))
         views = self.env["sale.order"].get_views([(None, "form")])

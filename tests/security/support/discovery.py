@@ -219,10 +219,29 @@ def methods(env) -> list[Method]:
     return sorted(found.values(), key=lambda method: method.key)
 
 
+def guarded(env) -> set[str]:
+    """Models that our addons define, or have a record rule for."""
+    named = env["ir.model.data"].search(
+        [("model", "=", "ir.rule"), ("module", "in", sorted(our_modules()))]
+    )
+    rules = env["ir.rule"].browse(named.mapped("res_id")).exists()
+    return set(rules.model_id.mapped("model")) | set(models(env, own=True))
+
+
 def generic_methods(env) -> list[Method]:
-    """What core offers on our models and on those that we extend."""
+    """What core offers on our models and on those that we extend.
+
+    A message goes wherever a record can be written: where only those below us say
+    who may, it is theirs.
+    """
+    ours = guarded(env)
     return [
-        describe(env, model, name, "ours")
+        describe(
+            env,
+            model,
+            name,
+            "ours" if model in ours or name != "message_post" else "peer",
+        )
         for model in models(env)
         for name in GENERIC
         if callable(getattr(env.registry[model], name, None))

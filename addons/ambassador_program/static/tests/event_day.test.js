@@ -143,11 +143,13 @@ test("a tap without a network is kept, shown and sent again", async () => {
     expect(".o_event_day_wait").toHaveCount(0);
 });
 
+const NAME = `.o_event_day_entry input[aria-label="Visitor's name"]`;
+
 test("a visitor is typed in, with consent only", async () => {
     await mountDay();
     await click(".o_event_day_entry_button");
     await animationFrame();
-    await contains(".o_event_day_entry input[aria-label=Name]").edit("Liu", {
+    await contains(NAME).edit("Liu", {
         confirm: false,
     });
     await contains(".o_event_day_entry input[type=tel]").edit("13800000000", {
@@ -162,7 +164,7 @@ test("a visitor is typed in, with consent only", async () => {
     await click(".o_event_day_entry button");
     await animationFrame();
     expect.verifySteps(["entry Liu 13800000000 3"]);
-    expect(".o_event_day_entry input[aria-label=Name]").toHaveValue("");
+    expect(NAME).toHaveValue("");
 });
 
 test("the code fills the screen", async () => {
