@@ -93,9 +93,6 @@
         "web.assets_unit_tests": [
             "ambassador_program/static/tests/**/*.test.js",
         ],
-        "web.assets_tests": [
-            "ambassador_program/static/tests/tours/**/*",
-        ],
     },
     "uninstall_hook": "uninstall_hook",
 }
