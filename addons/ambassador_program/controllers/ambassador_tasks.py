@@ -186,7 +186,7 @@ class AmbassadorTasks(AmbassadorPortal):
                     }
                     for one in self._get_materials(task)
                 ],
-                "link": own._get_links(task.campaign_id).get(own, ""),
+                "link": own._get_known_links(task.campaign_id).get(own, ""),
             },
             typed=typed or {},
             said=said,

@@ -36,6 +36,22 @@ class Ambassador(models.Model):
         urls = self.env["ambassador.link"]._get_urls(self, campaign)
         return {who: urls[who.id] for who in self if who.id in urls}
 
+    def _get_known_links(self, campaign=None):
+        """As ``_get_links``, and makes none: opening a page changes nothing.
+
+        Who has no tracked link is reached at his own address.
+        """
+        urls = self.env["ambassador.link"]._get_urls(self, campaign, make=False)
+        return {
+            who: urls.get(who.id) or who._get_signup_url() for who in self if who.code
+        }
+
+    def _approve(self, over_quota=False):
+        """Whoever has a seat has his link with it (AM-02)."""
+        seated = super()._approve(over_quota=over_quota)
+        seated._get_links()
+        return seated
+
     def _get_link_qr(self, url):
         """A QR code of an address as ``data:`` URI of a PNG, to be put into a page."""
         # sudo: the drawing of a QR code reads no record.

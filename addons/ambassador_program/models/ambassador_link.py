@@ -80,7 +80,7 @@ class AmbassadorLink(models.Model):
             link.qr_code = uri and uri.partition("base64,")[2]
 
     @api.model
-    def _get_urls(self, ambassadors, campaign=None):
+    def _get_urls(self, ambassadors, campaign=None, make=True):
         """{ambassador id: short address}; what is missing is made, all together.
 
         Nobody is left out who has a code, so who is not approved yet has no link.
@@ -88,7 +88,7 @@ class AmbassadorLink(models.Model):
         campaign = campaign or self.env["utm.campaign"]
         codes = self._read_codes(ambassadors, campaign)
         missing = ambassadors.filtered(lambda who: who.id not in codes and who.code)
-        if missing:
+        if missing and make:
             self._make(missing, campaign)
             codes |= self._read_codes(missing, campaign)
         host = self.env["link.tracker"].get_base_url()

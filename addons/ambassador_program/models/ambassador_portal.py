@@ -23,15 +23,15 @@ class Ambassador(models.Model):
         """[dict(key, name, url, qr)]: his own link, then that of each event that is on
         or comes soon, then one for each campaign that he has a task of.
 
-        A link that is missing is made; the picture is in the row itself, and needs no
-        further request. Seam: others add theirs by ``super()``.
+        The picture is in the row itself, and needs no further request. Seam: others
+        add theirs by ``super()``.
 
         :param only_own: his own one; for the home page
         """
         self.ensure_one()
         # sudo: links, tasks and events of his own; see the head of the file.
         own = self.sudo()
-        url = own._get_links().get(own)
+        url = own._get_known_links().get(own)
         links = [{"key": "own", "name": "", "url": url}] if url else []
         if url and not only_own:
             links += own._get_event_links() + own._get_campaign_links()
@@ -60,7 +60,7 @@ class Ambassador(models.Model):
         )
         links = []
         for campaign in tasks.campaign_id:
-            url = self._get_links(campaign).get(self)
+            url = self._get_known_links(campaign).get(self)
             if url:
                 links.append(
                     {

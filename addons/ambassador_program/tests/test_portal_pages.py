@@ -84,8 +84,10 @@ class TestPortalPages(PortalPageCase):
         """AM-02: the page has the code in itself, and the address in words."""
         page = self.open(self.ambassador_user, "/link").text
         self.assertIn("data:image/svg+xml;base64,", page)
+        # Opening a page makes nothing: as long as there is no link, it is the address.
+        self.assertIn(self.ambassador._get_signup_url(), page)
         url = self.ambassador._get_links()[self.ambassador]
-        self.assertIn(url, page)
+        self.assertIn(url, self.open(self.ambassador_user, "/link").text)
 
     def test_forms_are_whole(self):
         """AM-04, AM-02: every field of the forms is there, empty as they are."""
@@ -118,6 +120,7 @@ class TestPortalPages(PortalPageCase):
     def test_codes_of_events_and_campaigns(self):
         """AM-08, AM-02: at an event and for a campaign visitors come by his code."""
         task = self.make_task(self.ambassador)
+        self.ambassador._get_links(task.campaign_id)
         links = {link["key"]: link for link in self.ambassador._get_portal_links()}
         self.assertEqual(
             set(links),
