@@ -32,18 +32,6 @@ ALLOWED: dict[tuple[str, str, str], str] = {
         ): "visitors have no session; their form holds a signed token of its own"
         for name in ("event_signup", "ambassador_signup")
     },
-    **{
-        (
-            f"addons/ambassador_program/controllers/{file}.py",
-            "get-that-writes",
-            f"{name} is not readonly",
-        ): "his own link is made where it is missing, once; again makes nothing"
-        for file, name in (
-            ("ambassador_pages", "ambassador_link"),
-            ("ambassador_portal", "ambassador_home"),
-            ("ambassador_tasks", "ambassador_task"),
-        )
-    },
 }
 PLANTED = {
     "sudo-without-reason": "def _f(self):\n    return self.sudo().name\n",

@@ -71,8 +71,7 @@ class AmbassadorPages(AmbassadorPortal):
         auth="user",
         methods=["GET"],
         website=True,
-        # A link that is missing is made.
-        readonly=False,
+        readonly=True,
     )
     def ambassador_link(self, **kwargs):
         """The code for the screen of a phone: white, large, and all in one page."""

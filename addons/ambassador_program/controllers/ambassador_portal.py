@@ -108,8 +108,7 @@ class AmbassadorPortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
-        # The personal link is made where it is missing.
-        readonly=False,
+        readonly=True,
     )
     def ambassador_home(self, **kwargs):
         ambassador = self._get_ambassador()

@@ -151,8 +151,7 @@ class AmbassadorTasks(AmbassadorPortal):
         auth="user",
         methods=["GET"],
         website=True,
-        # The link of the campaign is made where it is missing.
-        readonly=False,
+        readonly=True,
     )
     def ambassador_task(self, task_id, said=None, **kwargs):
         ambassador = self._get_ambassador()
